@@ -1,0 +1,119 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// The measures, in the order in which they are printed.
+struct Bench {
+  private let programs: String
+  private let data: String
+  private let policies: String
+  private let child: Child
+  private var table = Table()
+  private var couldRun = true
+
+  init(programs: String, data: String, policies: String) {
+    self.programs = programs
+    self.data = data
+    self.policies = policies
+    child = Child(output: "\(data)/output", errors: "\(data)/errors")
+  }
+
+  /// Measures everything; false when a run failed or found anything but the planted violations.
+  mutating func run() throws -> Bool {
+    generate(10, "ndjson")
+    for count in [100_000, 400_000] {
+      for form in ["ndjson", "array"] { generate(count, form) }
+    }
+    guard couldRun else { return false }
+    throughput()
+    memory()
+    try smallRuns()
+    table.heading("Findings, 100,000 resources")
+    let isRight = [try compareFindings("ndjson"), try compareFindings("array")]
+    table.summary(isComplete: couldRun)
+    return couldRun && !isRight.contains(false)
+  }
+
+  private mutating func throughput() {
+    table.heading(
+      "Speed, 100,000 resources, best of 5 in fresh processes; ratios to parsing the NDJSON form alone")
+    let bare = child.best(of: 5, "\(programs)/bench-baseline", [file(100_000, "ndjson")])
+    guard expect(bare, "bench-baseline", status: 0), bare.wall > 0, bare.cpu > 0 else { return }
+    table.fact("bare parser, wall and CPU", "\(decimal(bare.wall)) ms, \(decimal(bare.cpu)) ms")
+    for (form, targets) in [("ndjson", Targets.ndjson), ("array", Targets.array)] {
+      for (jobs, target) in [(1, targets.oneJob), (2, targets.twoJobs)] {
+        let cost = child.best(of: 5, plumb, check(100_000, form, "text", jobs))
+        guard expect(cost, "check", status: 1) else { continue }
+        table.figure("\(form), --jobs \(jobs), wall", cost.wall / bare.wall, " x", atMost: target.wall)
+        table.figure("\(form), --jobs \(jobs), CPU", cost.cpu / bare.cpu, " x", atMost: target.cpu)
+      }
+    }
+  }
+
+  private mutating func memory() {
+    table.heading("Peak memory, --jobs 2")
+    for (count, target) in [(100_000, Targets.peak100k), (400_000, Targets.peak400k)] {
+      for form in ["ndjson", "array"] {
+        let cost = child.run(plumb, check(count, form, "text", 2))
+        guard expect(cost, "check", status: 1) else { continue }
+        table.figure("\(form), \(count) resources", cost.peak, " MB", atMost: target)
+      }
+    }
+    var own = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
+    table.fact("least that can be shown", "\(decimal(Double(own.ru_maxrss) / 1024)) MB")
+  }
+
+  private mutating func smallRuns() throws {
+    table.heading("Small runs, wall")
+    let tiny = child.best(of: 20, plumb, ["check", "--as-of", "2026-11-20", file(10, "ndjson")])
+    if expect(tiny, "check", status: 0, 1) {
+      table.figure("10 resources, whole library, best of 20", tiny.wall, " ms", atMost: Targets.tiny)
+    }
+    try LintPolicies.write(from: policies, to: "\(data)/lint")
+    let lint = child.best(of: 5, plumb, ["lint", "\(data)/lint"])
+    if expect(lint, "lint", status: 0) {
+      table.figure("lint of 1,000 policies, best of 5", lint.wall, " ms", atMost: Targets.lint)
+    }
+  }
+
+  private mutating func compareFindings(_ form: String) throws -> Bool {
+    guard expect(child.run(plumb, check(100_000, form, "json", 2)), "check", status: 1) else { return false }
+    let findings = try Findings(report: child.output, planted: "\(folder(100_000, form)).planted.txt")
+    table.fact(form, findings.areEqual ? "as planted" : "DIFFER")
+    for line in findings.missing.prefix(5) { print("    not found: \(line)") }
+    for line in findings.unexpected.prefix(5) { print("    not planted: \(line)") }
+    return findings.areEqual
+  }
+
+  /// Prints why a run is of no use; false when it is.
+  @discardableResult
+  private mutating func expect(_ cost: Cost, _ name: String, status: Int32...) -> Bool {
+    if status.contains(cost.status) { return true }
+    couldRun = false
+    let errors = (try? Data(contentsOf: URL(filePath: child.errors))) ?? Data()
+    let first = String(decoding: errors.prefix(300), as: UTF8.self).split(separator: "\n").first ?? ""
+    table.fact("\(name) ended with status \(cost.status)", String(first))
+    return false
+  }
+
+  /// Written anew each time, which takes seconds and leaves the files in the page cache.
+  private mutating func generate(_ count: Int, _ form: String) {
+    let cost = child.run("\(programs)/bench-estate", [String(count), form, folder(count, form)])
+    expect(cost, "bench-estate", status: 0)
+  }
+
+  private var plumb: String { "\(programs)/plumb" }
+
+  private func folder(_ count: Int, _ form: String) -> String { "\(data)/\(form)-\(count)" }
+
+  private func file(_ count: Int, _ form: String) -> String {
+    "\(folder(count, form))/estate.\(form == "ndjson" ? "ndjson" : "json")"
+  }
+
+  private func check(_ count: Int, _ form: String, _ format: String, _ jobs: Int) -> [String] {
+    [
+      "check", "--policies", policies, "--as-of", "2026-11-20", "--format", format, "--jobs", String(jobs),
+      file(count, form),
+    ]
+  }
+}

@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "include/cfast.h"
+
+namespace {
+
+inline uint64_t rotate(uint64_t value, int by) { return (value << by) | (value >> (64 - by)); }
+inline uint32_t rotateRight(uint32_t value, int by) { return (value >> by) | (value << (32 - by)); }
+
+/// ASCII capitals of eight bytes to small letters.
+inline uint64_t lower(uint64_t word) {
+  constexpr uint64_t ones = 0x0101010101010101ull;
+  uint64_t seven = word & (0x7F * ones);
+  uint64_t aboveZ = seven + (0x7F - 'Z') * ones;
+  uint64_t fromA = seven + (0x80 - 'A') * ones;
+  uint64_t capitals = (fromA ^ aboveZ) & ~word & (0x80 * ones);
+  return word | (capitals >> 2);
+}
+
+inline uint64_t load(const uint8_t *bytes, size_t length, bool fold) {
+  uint64_t word = 0;
+  memcpy(&word, bytes, length);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  return fold ? lower(word) : word;
+}
+
+inline uint64_t finish(uint64_t value) {
+  value ^= value >> 33;
+  value *= 0xFF51AFD7ED558CCDull;
+  value ^= value >> 33;
+  value *= 0xC4CEB9FE1A85EC53ull;
+  return value ^ (value >> 33);
+}
+
+template <bool fold>
+void hash(const uint8_t *bytes, size_t length, uint64_t seed, uint64_t *out) {
+  constexpr uint64_t c1 = 0x87C37B91114253D5ull, c2 = 0x4CF5AD432745937Full;
+  uint64_t h1 = seed, h2 = seed;
+  size_t at = 0;
+  for (; at + 16 <= length; at += 16) {
+    uint64_t k1 = load(bytes + at, 8, fold), k2 = load(bytes + at + 8, 8, fold);
+    h1 ^= rotate(k1 * c1, 31) * c2;
+    h1 = (rotate(h1, 27) + h2) * 5 + 0x52DCE729;
+    h2 ^= rotate(k2 * c2, 33) * c1;
+    h2 = (rotate(h2, 31) + h1) * 5 + 0x38495AB5;
+  }
+  size_t rest = length - at;
+  if (rest > 8) h2 ^= rotate(load(bytes + at + 8, rest - 8, fold) * c2, 33) * c1;
+  if (rest > 0) h1 ^= rotate(load(bytes + at, std::min<size_t>(rest, 8), fold) * c1, 31) * c2;
+  h1 ^= length;
+  h2 ^= length;
+  h1 += h2;
+  h2 += h1;
+  h1 = finish(h1);
+  h2 = finish(h2);
+  h1 += h2;
+  h2 += h1;
+  out[0] = h1;
+  out[1] = h2;
+}
+
+constexpr uint32_t roundConstants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+void digestBlock(uint32_t *state, const uint8_t *block) {
+  uint32_t w[64];
+  for (int i = 0; i < 16; i++) {
+    w[i] = uint32_t(block[4 * i]) << 24 | uint32_t(block[4 * i + 1]) << 16 | uint32_t(block[4 * i + 2]) << 8 |
+           block[4 * i + 3];
+  }
+  for (int i = 16; i < 64; i++) {
+    uint32_t s0 = rotateRight(w[i - 15], 7) ^ rotateRight(w[i - 15], 18) ^ (w[i - 15] >> 3);
+    uint32_t s1 = rotateRight(w[i - 2], 17) ^ rotateRight(w[i - 2], 19) ^ (w[i - 2] >> 10);
+    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+  }
+  uint32_t v[8];
+  memcpy(v, state, sizeof v);
+  for (int i = 0; i < 64; i++) {
+    uint32_t s1 = rotateRight(v[4], 6) ^ rotateRight(v[4], 11) ^ rotateRight(v[4], 25);
+    uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
+    uint32_t t1 = v[7] + s1 + choice + roundConstants[i] + w[i];
+    uint32_t s0 = rotateRight(v[0], 2) ^ rotateRight(v[0], 13) ^ rotateRight(v[0], 22);
+    uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
+    memmove(v + 1, v, 7 * sizeof(uint32_t));
+    v[4] += t1;
+    v[0] = t1 + s0 + majority;
+  }
+  for (int i = 0; i < 8; i++) state[i] += v[i];
+}
+
+template <size_t width>
+void sortRecords(void *records, size_t count) {
+  auto *first = static_cast<std::array<uint64_t, width> *>(records);
+  std::sort(first, first + count);
+}
+
+}  // namespace
+
+extern "C" {
+
+void cfast_hash128(const uint8_t *bytes, size_t length, uint64_t seed, int32_t ignore_case, uint64_t *out) {
+  ignore_case ? hash<true>(bytes, length, seed, out) : hash<false>(bytes, length, seed, out);
+}
+
+void cfast_sha256_init(cfast_sha256 *context) {
+  constexpr uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  memcpy(context->state, start, sizeof start);
+  context->length = 0;
+}
+
+void cfast_sha256_update(cfast_sha256 *context, const uint8_t *bytes, size_t length) {
+  size_t used = context->length % 64;
+  context->length += length;
+  if (used > 0) {
+    size_t part = std::min(length, 64 - used);
+    if (part > 0) memcpy(context->block + used, bytes, part);
+    if (used + part < 64) return;
+    digestBlock(context->state, context->block);
+    bytes += part;
+    length -= part;
+  }
+  for (; length >= 64; bytes += 64, length -= 64) digestBlock(context->state, bytes);
+  if (length > 0) memcpy(context->block, bytes, length);
+}
+
+void cfast_sha256_final(cfast_sha256 *context, uint8_t *out32) {
+  uint64_t bits = context->length * 8;
+  size_t used = context->length % 64;
+  context->block[used++] = 0x80;
+  if (used > 56) {
+    memset(context->block + used, 0, 64 - used);
+    digestBlock(context->state, context->block);
+    used = 0;
+  }
+  memset(context->block + used, 0, 56 - used);
+  for (int i = 0; i < 8; i++) context->block[56 + i] = uint8_t(bits >> (56 - 8 * i));
+  digestBlock(context->state, context->block);
+  for (int i = 0; i < 32; i++) out32[i] = uint8_t(context->state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+int32_t cfast_sort_records(void *records, size_t count, size_t words_per_record) {
+  switch (words_per_record) {
+    case 2: sortRecords<2>(records, count); return 0;
+    case 3: sortRecords<3>(records, count); return 0;
+    case 4: sortRecords<4>(records, count); return 0;
+    default: return 1;
+  }
+}
+
+}  // extern "C"

@@ -1,0 +1,267 @@
+internal import PlumbValues
+
+extension Checker {
+  /// `$params.NAME` replaced by its value, `$$` by a plain `$`; other nodes as they are. Nil where the name is wrong.
+  mutating func substituted(_ node: YAMLNode) -> YAMLNode? {
+    guard let text = node.text, text.hasPrefix("$") else {
+      guard let items = node.list, items.contains(where: { $0.text?.hasPrefix("$params.") ?? false }) else { return node }
+      let replaced = items.compactMap { substituted($0) }
+      guard replaced.count == items.count else { return nil }
+      let flat = replaced.flatMap { $0.list ?? [$0] }
+      return YAMLNode(.list(flat), at: node.mark, weight: node.weight)
+    }
+    if text.hasPrefix("$$") { return YAMLNode(.scalar(String(text.dropFirst()), .quoted), at: node.mark, weight: 1) }
+    guard text.hasPrefix("$params.") else { return node }
+    let name = String(text.dropFirst("$params.".count))
+    guard let parameter = state.arguments[name] ?? parameters[name] else {
+      diagnostics.add(
+        .unknownName, "there is no parameter `\(name.shortened)`", at: node.mark,
+        help: Suggestion.help(
+          for: name, in: Array(parameters.keys) + Array(state.arguments.keys), what: "declared are"))
+      return nil
+    }
+    if state.arguments[name] == nil { usedParameters.insert(name) }
+    return parameter.node(at: node.mark)
+  }
+
+  /// A mapping of number tests with parameters in it replaced.
+  mutating func substitutedNumbers(_ node: YAMLNode) -> YAMLNode {
+    guard let map = node.map else { return node }
+    let entries = map.map { YAMLNode.Entry(key: $0.key, value: substituted($0.value) ?? $0.value) }
+    return YAMLNode(.map(entries), at: node.mark, weight: node.weight)
+  }
+
+  /// `$PATH` as a path; nil where the node is none, and `.some(nil)` where it is a wrong one.
+  private mutating func reference(_ node: YAMLNode) -> CheckedPath?? {
+    guard let text = node.plainText ?? node.text, text.hasPrefix("$"), !text.hasPrefix("$$") else { return nil }
+    if text.hasPrefix("${") {
+      diagnostics.add(.badPath, "`${…}` stands in messages and steps; an operand is `$PATH`", at: node.mark)
+      return .some(nil)
+    }
+    return .some(path(String(text.dropFirst()), at: node.mark)?.path)
+  }
+
+  /// The operand, read and typed as the operator wants it.
+  mutating func operand(
+    _ op: Operator, _ given: YAMLNode, _ description: PropertyDescription?, ignoreCase: Bool
+  ) -> Operand? {
+    guard let node = substituted(given) else { return nil }
+    if op.operand != .date, node === given, let reference = reference(node) {
+      guard let path = reference else { return nil }
+      guard op.operand != .count, op.operand != .pattern, op.operand != .kind, op.operand != .prefix else {
+        diagnostics.add(.operandType, "`\(op.name)` takes no `$` path", at: node.mark)
+        return nil
+      }
+      return .path(path)
+    }
+    switch op.operand {
+    case .flag: return flag(node).map(Operand.flag)
+    case .any: return constant(node, description, ignoreCase).map(Operand.value)
+    case .many:
+      let items = node.list ?? (node === given ? nil : [node])
+      guard let items else {
+        diagnostics.add(.operandType, "`\(op.name)` takes a list, found \(node.described)", at: node.mark)
+        return nil
+      }
+      let values = items.compactMap { substituted($0).flatMap { constant($0, description, ignoreCase) } }
+      return values.count == items.count ? .values(values) : nil
+    case .order: return order(op, node, description)
+    case .duration: return duration(node).map(Operand.span)
+    case .count: return OperandReader.numberTest(substitutedNumbers(node), diagnostics: &diagnostics).map(Operand.count)
+    case .date: return date(node).map(Operand.date)
+    case .addresses: return addresses(node).map(Operand.addresses)
+    case .prefix: return prefix(node)
+    case .ports: return ports(node).map(Operand.ports)
+    case .text, .id: return OperandReader.text(node, diagnostics: &diagnostics).map(Operand.text)
+    case .glob:
+      return OperandReader.text(node, diagnostics: &diagnostics).map { .glob(Glob($0, ignoreCase: ignoreCase)) }
+    case .pattern: return pattern(node)
+    case .version: return version(node)
+    case .kind: return kind(node)
+    case .condition, .path, .separators: return nil
+    }
+  }
+
+  /// A constant, held against the members of the property's enum.
+  private mutating func constant(
+    _ node: YAMLNode, _ description: PropertyDescription?, _ ignoreCase: Bool
+  ) -> Value? {
+    guard let value = OperandReader.constant(node, of: description, diagnostics: &diagnostics) else { return nil }
+    if let members = description?.members, let text = value.text,
+      !members.contains(where: { TextFold.equal($0, text, ignoreCase: ignoreCase) })
+    {
+      diagnostics.add(
+        .unknownMember, "the property is never `\(text.shortened)`", at: node.mark,
+        help: Suggestion.help(for: text, in: members))
+      return nil
+    }
+    return value
+  }
+
+  private mutating func order(_ op: Operator, _ node: YAMLNode, _ description: PropertyDescription?) -> Operand? {
+    guard let text = node.text else {
+      diagnostics.add(.operandType, "`\(op.name)` takes a number or a duration, found \(node.described)", at: node.mark)
+      return nil
+    }
+    let kinds = description?.kinds ?? []
+    let wantsSpan = kinds.contains(.duration) || description?.seconds == true
+    if let number = Number(policy: text), node.plainText != nil {
+      if wantsSpan {
+        diagnostics.add(.wrongUnit, "the property is a duration, and \(text) has no unit", at: node.mark, help: "such as `\(text)d`")
+        return nil
+      }
+      return .number(number)
+    }
+    guard let span = duration(node) else { return nil }
+    if !wantsSpan, kinds.contains(.number) {
+      diagnostics.add(.wrongUnit, "the property is a number, and `\(text)` is a duration", at: node.mark)
+      return nil
+    }
+    return .span(span)
+  }
+
+  private mutating func duration(_ node: YAMLNode) -> TimeSpan? {
+    guard let text = node.text else {
+      diagnostics.add(.operandType, "expected a duration such as 90d, found \(node.described)", at: node.mark)
+      return nil
+    }
+    switch TimeSpan.policy(text) {
+    case .success(let span): return span
+    case .failure(.monthsOrYears):
+      diagnostics.add(
+        .wrongUnit, "`\(text.shortened)`: months and years have no fixed length", at: node.mark, help: "say it in days, such as 90d")
+    case .failure(.outOfRange):
+      diagnostics.add(.operandType, "the duration `\(text.shortened)` is too long", at: node.mark)
+    case .failure:
+      let bare = Number(policy: text) != nil
+      diagnostics.add(
+        bare ? .wrongUnit : .operandType,
+        bare ? "the duration \(text) has no unit" : "`\(text.shortened)` is not a duration", at: node.mark,
+        help: bare ? "such as `\(text)d`" : "such as 30m, 12h, 90d, 4w or P90D")
+    }
+    return nil
+  }
+
+  /// A date, `now` or `$PATH`, with `+` or `-` a duration.
+  private mutating func date(_ node: YAMLNode) -> DateOperand? {
+    guard let text = node.text else {
+      diagnostics.add(.operandType, "expected a date, found \(node.described)", at: node.mark)
+      return nil
+    }
+    if let base = dateBase(text, node.mark) { return base.map { DateOperand(base: $0) } }
+    if let at = text.lastIndex(where: { $0 == "+" || $0 == "-" }), at > text.startIndex {
+      let head = String(text[..<at])
+      if case .success(let span) = TimeSpan.policy(String(text[text.index(after: at)...])),
+        let base = dateBase(head, node.mark)
+      {
+        let signed = text[at] == "-" ? TimeSpan(ticks: 0 &- span.ticks) : span
+        return base.map { DateOperand(base: $0, offset: signed) }
+      }
+    }
+    if text.hasPrefix("$") { return path(String(text.dropFirst()), at: node.mark).map { DateOperand(base: .path($0.path)) } }
+    diagnostics.add(
+      .operandType, "`\(text.shortened)` is no date", at: node.mark,
+      help: "a date such as 2026-11-20, `now` or `$PATH`, with `+90d` or `-90d` if need be")
+    return nil
+  }
+
+  /// `.some(nil)`: a path that was reported as wrong.
+  private mutating func dateBase(_ text: String, _ mark: SourceMark) -> DateOperand.Base?? {
+    if text == "now" { return .now }
+    if let instant = Instant(text) { return .instant(instant) }
+    guard text.hasPrefix("$"), !text.dropFirst().contains(where: { $0 == "+" }) else { return nil }
+    if let at = text.lastIndex(of: "-"),
+      case .success = TimeSpan.policy(String(text[text.index(after: at)...])) { return nil }
+    return .some(path(String(text.dropFirst()), at: mark).map { .path($0.path) })
+  }
+
+  private mutating func addresses(_ node: YAMLNode) -> AddressSet? {
+    let items = node.list ?? [node]
+    let texts = items.compactMap(\.text)
+    for item in items {
+      if let text = item.text, let set = AddressSet([text]), set.tags.isEmpty { continue }
+      diagnostics.add(
+        .operandType, "\(item.described) is no address range", at: item.mark, help: "such as 10.0.0.0/8 or 2001:db8::/32")
+      return nil
+    }
+    return AddressSet(texts)
+  }
+
+  private mutating func prefix(_ node: YAMLNode) -> Operand? {
+    func length(_ node: YAMLNode, _ most: Int) -> Int? {
+      guard let text = node.text, let number = Int(text.hasPrefix("/") ? String(text.dropFirst()) : text),
+        (0...most).contains(number)
+      else {
+        diagnostics.add(.operandType, "expected a prefix length from 0 to \(most), found \(node.described)", at: node.mark)
+        return nil
+      }
+      return number
+    }
+    if node.text != nil { return length(node, 32).map { .prefix(v4: $0, v6: nil) } }
+    guard let fields = Fields(node, in: "the prefix", allowed: ["v4", "v6"], &diagnostics) else { return nil }
+    guard let v4 = fields["v4"].flatMap({ substituted($0) }), let v6 = fields["v6"].flatMap({ substituted($0) }) else {
+      diagnostics.add(.missingKey, "the prefix needs `v4` and `v6`", at: node.mark)
+      return nil
+    }
+    guard let first = length(v4, 32), let second = length(v6, 128) else { return nil }
+    return .prefix(v4: first, v6: second)
+  }
+
+  private mutating func ports(_ node: YAMLNode) -> PortSet? {
+    let items = node.list ?? [node]
+    guard let set = PortSet(items.compactMap(\.text)), items.allSatisfy({ $0.text != nil }) else {
+      diagnostics.add(.operandType, "\(node.described) is no port set", at: node.mark, help: "such as 22, \"20-30\" or [22, 3389]")
+      return nil
+    }
+    return set
+  }
+
+  private mutating func pattern(_ node: YAMLNode) -> Operand? {
+    guard let text = OperandReader.text(node, diagnostics: &diagnostics) else { return nil }
+    do {
+      let regex = try Regex(text)
+      if let simpler = Self.simpler(text) {
+        diagnostics.add(.simplerOperator, "this regular expression says what a text operator can", at: node.mark, help: "write `\(simpler)`")
+      }
+      return .pattern(regex)
+    } catch {
+      diagnostics.add(.badPattern, "the regular expression is wrong: \(error.message)", at: node.mark,
+        help: "RE2 syntax: no look-ahead and no back-references")
+      return nil
+    }
+  }
+
+  /// The text operator that says the same as a pattern of plain characters with `.*` at its ends.
+  private static func simpler(_ pattern: String) -> String? {
+    var core = Substring(pattern)
+    if core.hasPrefix("^") { core = core.dropFirst() }
+    if core.hasSuffix("$"), !core.hasSuffix("\\$") { core = core.dropLast() }
+    let leading = core.hasPrefix(".*")
+    if leading { core = core.dropFirst(2) }
+    let trailing = core.hasSuffix(".*")
+    if trailing { core = core.dropLast(2) }
+    guard !core.isEmpty, core.allSatisfy({ $0.isLetter || $0.isNumber || "-_ /:".contains($0) }) else { return nil }
+    switch (leading, trailing) {
+    case (false, false): return "equals: \(core)"
+    case (false, true): return "starts-with: \(core)"
+    case (true, false): return "ends-with: \(core)"
+    case (true, true): return "has-text: \(core)"
+    }
+  }
+
+  private mutating func version(_ node: YAMLNode) -> Operand? {
+    guard let text = node.text, let version = Version(text) else {
+      diagnostics.add(.operandType, "\(node.described) is no version", at: node.mark, help: "numbers joined by dots, such as 1.10")
+      return nil
+    }
+    return .version(version)
+  }
+
+  private mutating func kind(_ node: YAMLNode) -> Operand? {
+    if let kind = node.text.flatMap(ScalarKind.init) { return .kind(kind) }
+    diagnostics.add(
+      .badWord, "there is no kind \(node.described)", at: node.mark,
+      help: Suggestion.help(for: node.text ?? "", in: ScalarKind.allCases.map(\.rawValue)))
+    return nil
+  }
+}

@@ -1,0 +1,336 @@
+internal import PlumbValues
+
+extension Checker {
+  private static let quantifiers = ["every", "some", "none", "count", "distinct", "unique"]
+  private static let setOperators = ["contains", "contains-all", "contains-any", "subset-of"]
+
+  /// `PATH: TEST`, as the conditions that must hold.
+  mutating func test(path text: String, at key: YAMLNode, _ node: YAMLNode) -> [CheckedCondition]? {
+    if Operator.named[text] != nil, text != "count", state.frames.last.map({ !describes(text, $0) }) ?? true {
+      diagnostics.add(
+        .operatorAsPath, "`\(text)` is an operator, and a path is meant here", at: key.mark,
+        help: "write `PATH: { \(text): … }`")
+      return nil
+    }
+    if let near = Suggestion.nearest(text, in: Self.conditionWords, edits: 1), !text.contains("."),
+      node.list != nil || (node.map != nil && text != near && near.count > 2 && !looksLikeTest(node)) {
+      diagnostics.add(.unknownKey, "unknown word `\(text)` in a condition", at: key.mark, help: "did you mean `\(near)`?")
+      return nil
+    }
+    guard let resolved = path(text, at: key.mark) else { return nil }
+    checkAbsence(resolved, node)
+    guard let node = substituted(node) else { return nil }
+    switch node.content {
+    case .scalar: return leaf("equals", resolved, node, Modifiers()).map { [$0] }
+    case .list: return leaf("in", resolved, node, Modifiers()).map { [$0] }
+    case .map(let entries): return tests(resolved, entries, node)
+    }
+  }
+
+  /// True where the described document has a property of an operator's name at its top.
+  private func describes(_ name: String, _ frame: Frame) -> Bool {
+    guard case .document(_, let description?) = frame.kind else { return false }
+    return description.properties.children[name] != nil
+  }
+
+  private func looksLikeTest(_ node: YAMLNode) -> Bool {
+    node.map?.contains { Operator.named[$0.key.text ?? ""] != nil } ?? false
+  }
+
+  /// What stands beside the operators of a test.
+  struct Modifiers {
+    var absentMeans: Value?
+    var filter: YAMLNode?
+    var of: YAMLNode?
+    var split: String?
+    var orEmpty = false
+    var name: String?
+    var ignoreCase: Bool?
+  }
+
+  private mutating func tests(
+    _ resolved: ResolvedPath, _ entries: [YAMLNode.Entry], _ node: YAMLNode
+  ) -> [CheckedCondition]? {
+    guard let modifiers = modifiers(resolved, node) else { return nil }
+    var parts: [CheckedCondition] = []
+    var complete = true
+    var quantified: String?
+    for entry in entries {
+      guard let name = entry.key.text else { continue }
+      guard let op = Operator.named[name] else {
+        unknownOperator(name, resolved, entry)
+        complete = false
+        continue
+      }
+      if op.group == .modifier { continue }
+      if Self.quantifiers.contains(name) {
+        if let other = quantified {
+          diagnostics.add(
+            .twoQuantifiers, "`\(name)` beside `\(other)`: a test has at most one of them", at: entry.key.mark,
+            help: "put them in two conditions under `all`")
+          complete = false
+          continue
+        }
+        quantified = name
+      }
+      let checked =
+        Self.quantifiers.contains(name)
+        ? quantifier(name, resolved, entry, modifiers)
+        : Self.setOperators.contains(name) && (modifiers.filter != nil || modifiers.of != nil)
+          ? setTest(name, resolved, entry, modifiers) : leaf(name, resolved, entry.value, modifiers, key: entry.key)
+      if let checked { parts.append(checked) } else { complete = false }
+    }
+    guard complete else { return nil }
+    guard !parts.isEmpty else {
+      diagnostics.add(
+        .emptyTest, entries.isEmpty ? "the test is empty" : "nothing is tested here", at: node.mark,
+        help: "add an operator, or `exists: true`")
+      return nil
+    }
+    return parts
+  }
+
+  private mutating func unknownOperator(_ name: String, _ resolved: ResolvedPath, _ entry: YAMLNode.Entry) {
+    let names = Operator.all.map(\.name)
+    let near = Suggestion.nearest(name, in: names)
+    let isProperty = resolved.tree?.children[name] != nil || (near == nil && name.contains(where: \.isUppercase))
+    diagnostics.add(
+      .unknownOperator, "there is no operator `\(name.shortened)`", at: entry.key.mark,
+      help: isProperty
+        ? "if it is a property, write `\(resolved.path.text).\(name):`"
+        : near.map { "did you mean `\($0)`?" } ?? Suggestion.help(for: name, in: names))
+  }
+
+  private mutating func modifiers(_ resolved: ResolvedPath, _ node: YAMLNode) -> Modifiers? {
+    var modifiers = Modifiers()
+    if let value = node["absent-means"].flatMap({ substituted($0) }) {
+      modifiers.absentMeans = OperandReader.constant(
+        value, of: resolved.path.description, diagnostics: &diagnostics)
+      if modifiers.absentMeans == nil { return nil }
+    }
+    modifiers.filter = node["where"]
+    modifiers.of = node["of"]
+    if let split = node["split"] {
+      guard let text = split.text, !text.isEmpty else {
+        diagnostics.add(.operandType, "`split` names the characters that separate", at: split.mark, help: "such as \" ;,\"")
+        return nil
+      }
+      modifiers.split = text
+    }
+    if let flag = node["or-empty"] {
+      guard node["every"] != nil else {
+        diagnostics.add(.misplaced, "`or-empty` stands beside `every`", at: flag.mark)
+        return nil
+      }
+      modifiers.orEmpty = self.flag(flag) ?? false
+    }
+    if let name = node["as"] {
+      guard let text = name.text, PathText.split(text)?.count == 1, !["it", "resource", "meta", "params"].contains(text)
+      else {
+        diagnostics.add(.operandType, "`as` gives a name of your own", at: name.mark)
+        return nil
+      }
+      modifiers.name = text
+    }
+    if let rule = node["case"] {
+      guard let text = rule.text, text == "exact" || text == "ignore" else {
+        diagnostics.add(.badWord, "`case` is exact or ignore", at: rule.mark)
+        return nil
+      }
+      modifiers.ignoreCase = text == "ignore"
+    }
+    return modifiers
+  }
+
+  /// Paths in `when` and `if` must not rest on absence that nobody decided.
+  private mutating func checkAbsence(_ resolved: ResolvedPath, _ node: YAMLNode) {
+    guard state.decidesAbsence, resolved.path.meta == nil else { return }
+    let description = resolved.path.description
+    if description?.always == true || description?.absentMeans != nil { return }
+    if node["exists"] != nil || node["absent-means"] != nil || node["empty"] != nil { return }
+    if resolved.onDescribedType {
+      diagnostics.add(
+        .undecidedAbsence, "`when` and `if` decide on `\(resolved.path.text)`, and nothing says what its absence means",
+        at: resolved.path.mark,
+        help: "add `absent-means: VALUE` or `exists: true`, or describe the property with `always` or `absent-means`")
+    } else {
+      state.undecidedAbsence = true
+      diagnostics.add(
+        .absenceOnUndescribed, "resources without `\(resolved.path.text)` are left out, whatever that means",
+        at: resolved.path.mark, help: "add `absent-means: VALUE` or `exists: true`")
+    }
+  }
+
+  /// One operator on the path.
+  mutating func leaf(
+    _ name: String, _ resolved: ResolvedPath, _ node: YAMLNode, _ modifiers: Modifiers, key: YAMLNode? = nil
+  ) -> CheckedCondition? {
+    guard let op = Operator.named[name] else { return nil }
+    var tree = resolved.tree
+    if modifiers.filter != nil || modifiers.of != nil {
+      diagnostics.add(.misplaced, "`where` and `of` stand beside a list operator, not `\(name)`", at: node.mark)
+      return nil
+    }
+    if modifiers.split == nil, !subjectFits(op, resolved, at: key?.mark ?? node.mark) { return nil }
+    if op.group == .lists, case .ofList(let element)? = tree?.element { tree = element }
+    guard let operand = operand(op, node, tree?.description, ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase)
+    else { return nil }
+    let leaf = CheckedLeaf(
+      path: resolved.path, op: op, operand: operand,
+      absentMeans: op.group == .presence ? nil : modifiers.absentMeans ?? resolved.path.description?.absentMeans,
+      ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, split: modifiers.split, expected: expected(node),
+      mark: key?.mark ?? resolved.path.mark)
+    return .leaf(leaf)
+  }
+
+  /// The operand as written, for messages.
+  private func expected(_ node: YAMLNode) -> String {
+    switch node.content {
+    case .scalar(let text, _): text
+    case .list(let items): "[" + items.map(expected).joined(separator: ", ") + "]"
+    case .map(let entries): entries.map { "\($0.key.text ?? "") \(expected($0.value))" }.joined(separator: ", ")
+    }
+  }
+
+  private mutating func subjectFits(_ op: Operator, _ resolved: ResolvedPath, at mark: SourceMark) -> Bool {
+    guard let kinds = resolved.path.description?.kinds, !kinds.isEmpty, !op.subjects.isEmpty,
+      resolved.path.description?.readAs == nil
+    else { return true }
+    let fits = kinds.contains { kind in
+      op.subjects.contains(kind) || (resolved.path.description?.plural != nil && op.subjects.contains(.list))
+        || (kind == .number && resolved.path.description?.seconds == true && op.subjects.contains(.duration))
+    }
+    if !fits {
+      let help = kinds.contains(.date) && op.group == .order ? "dates: older-than, newer-than, before, after" : nil
+      diagnostics.add(
+        .wrongSubject,
+        "`\(op.name)` makes no sense on `\(resolved.path.text)`, which is a \(kinds.map(\.rawValue).joined(separator: " or "))",
+        at: mark, help: help ?? operatorsFor(kinds))
+    }
+    return fits
+  }
+
+  private func operatorsFor(_ kinds: [PropertyKind]) -> String {
+    let fitting = Operator.all.filter { op in
+      op.group != .modifier && (op.subjects.isEmpty || kinds.contains { op.subjects.contains($0) })
+    }
+    return "it can take " + fitting.map(\.name).prefix(10).joined(separator: ", ")
+  }
+
+  /// A list operator with `where` or `of`, said with quantifiers.
+  private mutating func setTest(
+    _ name: String, _ resolved: ResolvedPath, _ entry: YAMLNode.Entry, _ modifiers: Modifiers
+  ) -> CheckedCondition? {
+    let wanted: [YAMLNode]
+    guard let node = substituted(entry.value) else { return nil }
+    wanted = name == "contains" || name == "subset-of" ? [node] : node.list ?? [node]
+    let parts = wanted.compactMap { one in
+      quantified(resolved, modifiers, at: entry.key.mark) { checker, resolvedItem in
+        let operand = name == "subset-of" || one.list != nil ? "in" : "equals"
+        return checker.leaf(operand, resolvedItem, one, Modifiers(ignoreCase: modifiers.ignoreCase))
+      } make: { name == "subset-of" ? .every(orEmpty: true) : .some }
+    }
+    guard parts.count == wanted.count else { return nil }
+    return parts.count == 1 ? parts[0] : name == "contains-any" ? .any(parts) : .all(parts)
+  }
+
+  /// A quantifier whose body is a test of `of` (or the element).
+  private mutating func quantified(
+    _ resolved: ResolvedPath, _ modifiers: Modifiers, at mark: SourceMark,
+    _ body: (inout Checker, ResolvedPath) -> CheckedCondition?, make kind: () -> CheckedQuantifier.Kind
+  ) -> CheckedCondition? {
+    let kind = kind()
+    return inElement(resolved, modifiers) { checker, frame in
+      guard let filter = checker.filter(modifiers), let item = checker.item(modifiers, mark),
+        let body = body(&checker, item)
+      else { return nil }
+      return .quantifier(
+        CheckedQuantifier(
+          path: resolved.path, kind: kind, frame: frame, filter: filter, body: body,
+          absentMeans: modifiers.absentMeans ?? resolved.path.description?.absentMeans, split: modifiers.split,
+          ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, mark: mark))
+    }
+  }
+
+  private mutating func inElement(
+    _ resolved: ResolvedPath, _ modifiers: Modifiers,
+    _ body: (inout Checker, Int) -> CheckedCondition?
+  ) -> CheckedCondition? {
+    state.insideQuantifier += 1
+    defer { state.insideQuantifier -= 1 }
+    return inFrame(.element(resolved.tree?.element, ignoreCase: resolved.ignoreCase), named: modifiers.name, body)
+  }
+
+  /// The filter: a condition, none, or nil where it is wrong.
+  private mutating func filter(_ modifiers: Modifiers) -> CheckedCondition?? {
+    guard let node = modifiers.filter else { return .some(nil) }
+    guard let filter = condition(node) else { return nil }
+    return .some(filter)
+  }
+
+  private mutating func item(_ modifiers: Modifiers, _ mark: SourceMark) -> ResolvedPath? {
+    guard let of = modifiers.of else { return path("it", at: mark) }
+    guard let text = of.text else {
+      diagnostics.add(.operandType, "`of` is a path such as it.name, found \(of.described)", at: of.mark)
+      return nil
+    }
+    return path(text, at: of.mark)
+  }
+
+  private mutating func quantifier(
+    _ name: String, _ resolved: ResolvedPath, _ entry: YAMLNode.Entry, _ modifiers: Modifiers
+  ) -> CheckedCondition? {
+    guard let op = Operator.named[name] else { return nil }
+    if modifiers.split == nil, resolved.path.description?.oneOrMany != true,
+      !subjectFits(op, resolved, at: entry.key.mark) { return nil }
+    if name == "none", entry.value.map?.count == 1, entry.value["not"] != nil {
+      diagnostics.add(
+        .noneNot, "`none: { not: … }` holds for an empty list too, which `every` doesn't", at: entry.key.mark,
+        help: "write `every: …`, with `or-empty: true` if an empty list is fine")
+    }
+    if modifiers.of != nil, !["distinct", "unique"].contains(name) {
+      diagnostics.add(.misplaced, "`of` has no meaning beside `\(name)`", at: entry.key.mark)
+      return nil
+    }
+    return inElement(resolved, modifiers) { checker, frame in
+      guard let filter = checker.filter(modifiers) else { return nil }
+      var body: CheckedCondition?
+      let kind: CheckedQuantifier.Kind
+      switch name {
+      case "every", "some", "none":
+        guard let condition = checker.condition(entry.value) else { return nil }
+        body = condition
+        kind = name == "every" ? .every(orEmpty: modifiers.orEmpty) : name == "some" ? .some : .none
+      case "unique":
+        guard let flag = checker.flag(entry.value) else { return nil }
+        kind = .unique(flag)
+      default:
+        guard let node = checker.substituted(entry.value),
+          let test = OperandReader.numberTest(checker.substitutedNumbers(node), diagnostics: &checker.diagnostics)
+        else { return nil }
+        kind = name == "count" ? .count(test) : .distinct(test)
+      }
+      var of: CheckedPath?
+      if modifiers.of != nil {
+        guard let item = checker.item(modifiers, entry.key.mark) else { return nil }
+        of = item.path
+      }
+      return .quantifier(
+        CheckedQuantifier(
+          path: resolved.path, kind: kind, frame: frame, filter: filter, body: body, of: of,
+          absentMeans: modifiers.absentMeans ?? resolved.path.description?.absentMeans, split: modifiers.split,
+          ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, mark: entry.key.mark))
+    }
+  }
+
+  mutating func flag(_ node: YAMLNode) -> Bool? {
+    guard let node = substituted(node) else { return nil }
+    switch node.plainText {
+    case "true": return true
+    case "false": return false
+    default:
+      diagnostics.add(.operandType, "expected true or false, found \(node.described)", at: node.mark)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,215 @@
+internal import PlumbValues
+
+/// One document or element at which paths may begin, while a condition is checked.
+struct Frame {
+  enum Kind {
+    case document(type: String, description: TypeDescription?)
+    /// An element, with what is described of it.
+    case element(PropertyTree.Element?, ignoreCase: Bool)
+  }
+  var kind: Kind
+  var name: String?
+  /// Number of the frame at evaluation.
+  var index: Int
+}
+
+/// A `define`: a condition with a name, and the parameters it takes.
+struct Definition {
+  var name: Marked<String>
+  var type: String
+  var parameters: [String: ParameterType]
+  var holds: YAMLNode
+}
+
+/// What the checking of one policy variant keeps track of.
+struct VariantState {
+  var frames: [Frame] = []
+  var nextFrame = 1
+  var nextClause = 0
+  /// Arguments of the `use` being checked, before the pack's parameters.
+  var arguments: [String: Parameter] = [:]
+  /// Names of the definitions being expanded.
+  var expanding: [String] = []
+  /// Inside `when` or `if`, where absence must be decided.
+  var decidesAbsence = false
+  var undecidedAbsence = false
+  var insideQuantifier = 0
+}
+
+/// Turns marked nodes into checked conditions: resolves names, types operands, collects diagnostics.
+///
+/// Paths are in `Checker+Paths`, tests in `Checker+Tests`, operands in `Checker+Operands`, other resources in
+/// `Checker+Resources`.
+struct Checker {
+  var diagnostics = Diagnostics()
+  var types: TypeCatalog
+  var parameters: [String: Parameter] = [:]
+  var definitions: [String: Definition] = [:]
+  var usedParameters: Set<String> = []
+  var state = VariantState()
+
+  init(types: TypeCatalog) { self.types = types }
+
+  static let conditionWords = ["all", "any", "not", "if", "then", "else", "resources", "closed-to", "use"]
+
+  /// A condition: a mapping, all of whose entries must hold.
+  mutating func condition(_ node: YAMLNode) -> CheckedCondition? {
+    guard let map = node.map else {
+      diagnostics.add(.shape, "a condition has to be a mapping, found \(node.described)", at: node.mark)
+      return nil
+    }
+    guard !map.isEmpty else {
+      diagnostics.add(.emptyTest, "the condition is empty", at: node.mark)
+      return nil
+    }
+    var parts: [CheckedCondition] = []
+    var complete = true
+    for entry in map {
+      guard let key = entry.key.text else { continue }
+      if let part = self.entry(key, entry, in: node) { parts.append(contentsOf: part) } else { complete = false }
+    }
+    guard complete else { return nil }
+    return parts.count == 1 ? parts[0] : .all(parts)
+  }
+
+  private mutating func entry(_ key: String, _ entry: YAMLNode.Entry, in node: YAMLNode) -> [CheckedCondition]? {
+    switch key {
+    case "all": return conditions(entry.value, key).map { [.all($0)] }
+    case "any": return conditions(entry.value, key).map { [.any($0)] }
+    case "not": return condition(entry.value).map { [.not($0)] }
+    case "if": return conditional(entry, in: node).map { [$0] }
+    case "then", "else":
+      if node["if"] == nil {
+        diagnostics.add(.missingKey, "`\(key)` needs an `if` beside it", at: entry.key.mark)
+        return nil
+      }
+      return []
+    case "resources": return resources(entry.value).map { [$0] }
+    case "closed-to":
+      diagnostics.add(
+        .reserved, "`closed-to` is a word kept for a later version", at: entry.key.mark,
+        help: "ask for the rules with `every` and `some` for now")
+      return nil
+    case "use": return use(entry.value).map { [$0] }
+    default:
+      return test(path: key, at: entry.key, entry.value)
+    }
+  }
+
+  private mutating func conditions(_ node: YAMLNode, _ key: String) -> [CheckedCondition]? {
+    guard let list = node.list else {
+      diagnostics.add(.shape, "`\(key)` has to be a list of conditions, found \(node.described)", at: node.mark,
+        help: node.map == nil ? nil : "begin each condition with `- `")
+      return nil
+    }
+    guard !list.isEmpty else {
+      diagnostics.add(.emptyTest, "`\(key)` has no conditions", at: node.mark)
+      return nil
+    }
+    let parts = list.map { condition($0) }
+    let checked = parts.compactMap { $0 }
+    return checked.count == parts.count ? checked : nil
+  }
+
+  /// all: [any: [not if, then], any: [if, else]]
+  private mutating func conditional(_ entry: YAMLNode.Entry, in node: YAMLNode) -> CheckedCondition? {
+    guard let then = node["then"] else {
+      diagnostics.add(.missingKey, "`if` needs a `then` beside it", at: entry.key.mark)
+      return nil
+    }
+    let before = state.decidesAbsence
+    state.decidesAbsence = true
+    let premise = condition(entry.value)
+    state.decidesAbsence = before
+    let consequence = condition(then)
+    let otherwise = node["else"].map { condition($0) } ?? .always
+    guard let premise, let consequence, let otherwise else { return nil }
+    // The premise stands twice: clauses in it get numbers of their own the second time.
+    return .all([.any([.not(premise), consequence]), .any([premise, otherwise])])
+  }
+
+  /// A defined condition, checked anew for each use.
+  private mutating func use(_ node: YAMLNode) -> CheckedCondition? {
+    let name: Marked<String>
+    var given: [YAMLNode.Entry] = []
+    if let text = node.text {
+      name = Marked(text, at: node.mark)
+    } else if let entry = node.map?.first, node.map?.count == 1, let text = entry.key.text {
+      name = Marked(text, at: entry.key.mark)
+      guard let map = entry.value.map else {
+        diagnostics.add(.shape, "the arguments of `\(text)` have to be a mapping", at: entry.value.mark)
+        return nil
+      }
+      given = map
+    } else {
+      diagnostics.add(.shape, "`use` names a definition, found \(node.described)", at: node.mark)
+      return nil
+    }
+    guard let definition = definitions[name.value] else {
+      diagnostics.add(
+        .unknownName, "there is no definition `\(name.value.shortened)`", at: name.mark,
+        help: Suggestion.help(for: name.value, in: Array(definitions.keys), what: "defined are"))
+      return nil
+    }
+    guard !state.expanding.contains(name.value) else {
+      diagnostics.add(.recursion, "the definition `\(name.value)` uses itself", at: name.mark)
+      return nil
+    }
+    guard let frame = state.frames.last(where: { $0.isDocument }), case .document(let type, _) = frame.kind else { return nil }
+    guard types.canonical(type).lowercased() == types.canonical(definition.type).lowercased() else {
+      diagnostics.add(
+        .wrongType, "`\(name.value)` is about \(definition.type), and the document here is \(type)", at: name.mark)
+      return nil
+    }
+    guard let arguments = arguments(given, of: definition, at: name.mark) else { return nil }
+    let outer = state
+    state.arguments = arguments
+    state.expanding.append(name.value)
+    state.frames = outer.frames.filter(\.isDocument)
+    let condition = condition(definition.holds)
+    state.arguments = outer.arguments
+    state.expanding = outer.expanding
+    state.frames = outer.frames
+    return condition
+  }
+
+  private mutating func arguments(
+    _ given: [YAMLNode.Entry], of definition: Definition, at mark: SourceMark
+  ) -> [String: Parameter]? {
+    var arguments: [String: Parameter] = [:]
+    var reader = ParameterReader()
+    for entry in given {
+      guard let name = entry.key.text else { continue }
+      guard let type = definition.parameters[name] else {
+        diagnostics.add(
+          .unknownName, "`\(definition.name.value)` takes no `\(name.shortened)`", at: entry.key.mark,
+          help: Suggestion.help(for: name, in: Array(definition.parameters.keys), what: "it takes"))
+        continue
+      }
+      guard let node = substituted(entry.value), let value = reader.value(node, of: type) else { continue }
+      arguments[name] = Parameter(name: name, type: type, value: value, mark: entry.key.mark)
+    }
+    diagnostics.add(contentsOf: reader.diagnostics.all)
+    for name in definition.parameters.keys.sorted() where arguments[name] == nil {
+      diagnostics.add(.missingKey, "`\(definition.name.value)` needs `\(name)`", at: mark)
+    }
+    return arguments.count == definition.parameters.count ? arguments : nil
+  }
+
+  /// Runs a check with one more frame.
+  mutating func inFrame<Result>(
+    _ kind: Frame.Kind, named name: String?, _ body: (inout Checker, Int) -> Result
+  ) -> Result {
+    let index = state.nextFrame
+    state.nextFrame += 1
+    state.frames.append(Frame(kind: kind, name: name, index: index))
+    defer { state.frames.removeLast() }
+    return body(&self, index)
+  }
+}
+
+extension Frame {
+  var isDocument: Bool {
+    if case .document = kind { true } else { false }
+  }
+}

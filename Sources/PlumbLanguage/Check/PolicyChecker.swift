@@ -1,0 +1,245 @@
+internal import PlumbValues
+
+/// Checks one policy: its keys, its target, and its conditions once for each described type it names.
+struct PolicyChecker {
+  static let keys = [
+    "id", "title", "severity", "why", "for", "tags", "maps", "references", "fix", "message", "when", "needs",
+    "why-unknown", "require", "attest",
+  ]
+
+  var checker: Checker
+
+  mutating func policy(_ node: YAMLNode) -> CheckedPolicy? {
+    guard let fields = Fields(node, in: "the policy", allowed: Self.keys, &checker.diagnostics) else { return nil }
+    let id = fields.text("id", &checker.diagnostics)
+    fields.require(["id", "title", "severity", "why", "for"], &checker.diagnostics)
+    if let id, let mark = fields["id"]?.mark, !Self.isKebab(id) {
+      checker.diagnostics.add(
+        .badID, "the id `\(id.shortened)` isn't kebab-case", at: mark, help: "lower-case letters, digits and single `-` between them")
+    }
+    let severity = fields.word("severity", as: Severity.self, &checker.diagnostics)
+    let target = fields["for"].flatMap { self.target($0) }
+    let attest = fields["attest"].flatMap { self.attest($0) }
+    if fields["require"] == nil && fields["attest"] == nil {
+      checker.diagnostics.add(.missingKey, "the policy needs `require` (or `attest`)", at: node.mark)
+    }
+    if let mark = fields.keyMark("attest"), fields["require"] != nil {
+      checker.diagnostics.add(.misplaced, "`attest` beside `require`: a policy has one of them", at: mark)
+    }
+    if let mark = fields.keyMark("why-unknown"), fields["needs"] == nil {
+      checker.diagnostics.add(.misplaced, "`why-unknown` needs a `needs` beside it", at: mark)
+    }
+    if fields["fix"] == nil, fields["attest"] == nil, let mark = fields["id"]?.mark {
+      checker.diagnostics.add(.noFix, "the policy says nothing of how to mend a failure", at: mark, help: "add `fix`")
+    }
+    guard let target else { return nil }
+    let variants = fields["require"] == nil ? [] : self.variants(target, fields)
+    guard let id, let severity, let title = fields.text("title", &checker.diagnostics),
+      let why = fields.text("why", &checker.diagnostics)
+    else { return nil }
+    return CheckedPolicy(
+      id: id, title: title, severity: severity, why: Self.paragraph(why), target: target,
+      tags: fields.texts("tags", orOne: true, &checker.diagnostics)?.map(\.value) ?? [],
+      maps: fields["maps"].map { self.maps($0) } ?? [:],
+      references: fields.texts("references", &checker.diagnostics)?.map(\.value) ?? [],
+      whyUnknown: fields.text("why-unknown", &checker.diagnostics).map(Self.paragraph), attest: attest, variants: variants,
+      mark: node.mark)
+  }
+
+  static func isKebab(_ id: String) -> Bool {
+    let parts = id.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.allSatisfy { part in
+      !part.isEmpty && part.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+    }
+  }
+
+  /// Lines of a block as one paragraph; blank lines stay.
+  static func paragraph(_ text: String) -> String {
+    text.split(separator: "\n\n").map { $0.split(separator: "\n").joined(separator: " ") }
+      .joined(separator: "\n\n")
+  }
+
+  private mutating func target(_ node: YAMLNode) -> PolicyTarget? {
+    if let text = node.text {
+      if text == "snapshot" { return .snapshot }
+      return type(node).map { .types([$0]) }
+    }
+    if let list = node.list {
+      let types = list.compactMap { type($0) }
+      guard !list.isEmpty else {
+        checker.diagnostics.add(.emptyTest, "`for` names no type", at: node.mark)
+        return nil
+      }
+      return types.count == list.count ? .types(types) : nil
+    }
+    guard let fields = Fields(node, in: "`for`", allowed: ["each"], &checker.diagnostics) else { return nil }
+    fields.require(["each"], &checker.diagnostics)
+    return fields.word("each", as: ScopeKind.self, &checker.diagnostics).map(PolicyTarget.each)
+  }
+
+  private mutating func type(_ node: YAMLNode) -> String? {
+    guard let text = node.text, !node.isNull else {
+      checker.diagnostics.add(.shape, "`for` names a type, found \(node.described)", at: node.mark)
+      return nil
+    }
+    if text.contains("*") { return text }
+    return checker.known(text, at: node.mark) ? checker.types.canonical(text) : nil
+  }
+
+  /// The conditions, checked against each described type that the target names and once for the others.
+  private mutating func variants(_ target: PolicyTarget, _ fields: Fields) -> [PolicyVariant] {
+    switch target {
+    case .snapshot: return [variant(nil, document: "snapshot", nil, fields)].compactMap { $0 }
+    case .each(let kind): return [variant(nil, document: kind.rawValue, nil, fields)].compactMap { $0 }
+    case .types(let patterns):
+      var described: [TypeDescription] = []
+      var others: String?
+      for pattern in patterns {
+        if pattern.contains("*") {
+          let glob = Glob(pattern, ignoreCase: true)
+          described += checker.types.types.filter { type in
+            glob.matches(type.name) && !described.contains { $0.name == type.name }
+          }
+          others = others ?? pattern
+        } else if let type = checker.types[pattern] {
+          if !described.contains(where: { $0.name == type.name }) { described.append(type) }
+        } else {
+          others = others ?? pattern
+        }
+      }
+      var variants = described.map { variant($0.name, document: $0.name, $0, fields) }
+      if let others { variants.append(variant(nil, document: others, nil, fields)) }
+      return variants.compactMap { $0 }
+    }
+  }
+
+  private mutating func variant(
+    _ name: String?, document: String, _ description: TypeDescription?, _ fields: Fields
+  ) -> PolicyVariant? {
+    checker.state = VariantState()
+    checker.state.frames = [Frame(kind: .document(type: document, description: description), name: nil, index: 0)]
+    checker.state.decidesAbsence = true
+    let when = fields["when"].map { checker.condition($0) }
+    checker.state.decidesAbsence = false
+    let needs = fields["needs"].map { checker.condition($0) }
+    let require = fields["require"].flatMap { checker.condition($0) }
+    let message = fields["message"].map { checker.template($0) }
+    let fix = fields["fix"].map { self.fix($0, description) }
+    guard let require, when.map({ $0 != nil }) ?? true, needs.map({ $0 != nil }) ?? true else { return nil }
+    var lints = ConditionLints()
+    lints.check(when: when ?? nil, require: require)
+    checker.diagnostics.add(contentsOf: lints.diagnostics.all)
+    return PolicyVariant(
+      type: name, when: when ?? nil, needs: needs ?? nil, require: require, message: message ?? nil, fix: fix ?? nil,
+      clauseCount: checker.state.nextClause, undecidedAbsence: checker.state.undecidedAbsence)
+  }
+
+  private mutating func attest(_ node: YAMLNode) -> Attestation? {
+    guard
+      let fields = Fields(
+        node, in: "`attest`", allowed: ["question", "evidence", "valid-for"], &checker.diagnostics)
+    else { return nil }
+    fields.require(["question", "evidence"], &checker.diagnostics)
+    var valid: TimeSpan?
+    if let text = fields.text("valid-for", &checker.diagnostics), let mark = fields["valid-for"]?.mark {
+      if case .success(let span) = TimeSpan.policy(text) {
+        valid = span
+      } else {
+        checker.diagnostics.add(.operandType, "`\(text.shortened)` is not a duration", at: mark, help: "such as 180d")
+      }
+    }
+    guard let question = fields.text("question", &checker.diagnostics),
+      let evidence = fields.text("evidence", &checker.diagnostics)
+    else { return nil }
+    return Attestation(question: Self.paragraph(question), evidence: Self.paragraph(evidence), validFor: valid)
+  }
+
+  private mutating func maps(_ node: YAMLNode) -> [String: [ControlReference]] {
+    var maps: [String: [ControlReference]] = [:]
+    guard let entries = node.map else {
+      checker.diagnostics.add(.shape, "`maps` has to be a mapping of frameworks, found \(node.described)", at: node.mark)
+      return maps
+    }
+    for entry in entries {
+      guard let framework = entry.key.text else { continue }
+      for item in entry.value.list ?? [entry.value] {
+        if let id = item.text, !item.isNull {
+          maps[framework, default: []].append(ControlReference(id: id, basis: .published))
+        } else if let fields = Fields(item, in: "the control", allowed: ["id", "basis"], &checker.diagnostics),
+          let id = fields.text("id", &checker.diagnostics)
+        {
+          let basis = fields.word("basis", as: ControlReference.Basis.self, &checker.diagnostics)
+          maps[framework, default: []].append(ControlReference(id: id, basis: basis ?? .published))
+        }
+      }
+    }
+    return maps
+  }
+
+  private mutating func fix(_ node: YAMLNode, _ description: TypeDescription?) -> PolicyFix? {
+    guard
+      let fields = Fields(
+        node, in: "`fix`", allowed: ["set", "create", "disruptive", "steps"], &checker.diagnostics)
+    else { return nil }
+    var fix = PolicyFix()
+    fix.disruptive = fields.text("disruptive", &checker.diagnostics)
+    for entry in fields["set"]?.map ?? [] {
+      guard let text = entry.key.text, let resolved = checker.path(text, at: entry.key.mark) else { continue }
+      guard resolved.path.frame == 0, resolved.path.meta == nil, !resolved.path.steps.isEmpty else {
+        checker.diagnostics.add(.badFix, "`set` takes paths of the judged document", at: entry.key.mark)
+        continue
+      }
+      guard let node = checker.substituted(entry.value),
+        let value = OperandReader.constant(node, of: resolved.path.description, diagnostics: &checker.diagnostics)
+      else { continue }
+      fix.set.append(PolicyFix.Setting(path: resolved.path.steps, value: value))
+    }
+    if let create = fields["create"] { fix.create = self.create(create) }
+    for step in fields["steps"]?.list ?? [] {
+      if let step = self.step(step) { fix.steps.append(step) }
+    }
+    return fix
+  }
+
+  private mutating func create(_ node: YAMLNode) -> Value? {
+    guard
+      let fields = Fields(node, in: "`create`", allowed: ["type", "properties"], &checker.diagnostics),
+      let type = fields.text("type", &checker.diagnostics)
+    else {
+      checker.diagnostics.add(.badFix, "`create` needs `type` and `properties`", at: node.mark)
+      return nil
+    }
+    var document = Value.map([Value.Member(key: "type", value: .text(type))])
+    for entry in fields["properties"]?.map ?? [] {
+      guard let text = entry.key.text, let steps = PathText.steps(text),
+        let value = OperandReader.constant(entry.value, of: nil, diagnostics: &checker.diagnostics)
+      else { continue }
+      guard let next = document.setting(steps, to: value) else {
+        checker.diagnostics.add(.badFix, "`\(text.shortened)` can't be set beside the others", at: entry.key.mark)
+        continue
+      }
+      document = next
+    }
+    return document
+  }
+
+  private mutating func step(_ node: YAMLNode) -> PolicyFix.Step? {
+    if node.text != nil { return checker.template(node).map { PolicyFix.Step(kind: .text, template: $0) } }
+    guard let entry = node.map?.first, node.map?.count == 1, let word = entry.key.text else {
+      checker.diagnostics.add(.shape, "a step is a text or one of run, terraform, bicep; found \(node.described)", at: node.mark)
+      return nil
+    }
+    guard let kind = PolicyFix.Step.Kind(rawValue: word) else {
+      checker.diagnostics.add(
+        .badWord, "there is no kind of step `\(word.shortened)`", at: entry.key.mark,
+        help: Suggestion.help(for: word, in: PolicyFix.Step.Kind.allCases.map(\.rawValue)))
+      return nil
+    }
+    // Terraform and Bicep have `${…}` of their own.
+    if kind == .terraform || kind == .bicep {
+      guard let text = entry.value.text else { return nil }
+      return PolicyFix.Step(kind: kind, template: TextTemplate([.literal(text)]))
+    }
+    return checker.template(entry.value).map { PolicyFix.Step(kind: kind, template: $0) }
+  }
+}

@@ -1,0 +1,38 @@
+internal import PlumbValues
+
+/// Draws diagnostics for people: place, severity, code and message, the line with a caret, the suggestion.
+public struct DiagnosticRenderer: Sendable {
+  public let map: SourceMap
+  private static let widest = 160
+
+  public init(map: SourceMap) { self.map = map }
+
+  public func render(_ diagnostic: Diagnostic) -> String {
+    let mark = diagnostic.mark
+    var out = "\(DisplayText.safe(map.path(mark))):\(mark.line):\(mark.column): "
+    out += "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: "
+    out += DisplayText.safe(diagnostic.message) + "\n"
+    if let line = map.line(mark) { out += excerpt(line, column: Int(mark.column)) }
+    if let help = diagnostic.help { out += "  help: \(DisplayText.safe(help))\n" }
+    return out
+  }
+
+  public func render(_ diagnostics: [Diagnostic]) -> String { diagnostics.map(render).joined() }
+
+  /// The line (tabs as one blank, a window of it where it is long) and a caret under the column.
+  private func excerpt(_ line: String, column: Int) -> String {
+    let scalars = Array(line.unicodeScalars)
+    let at = min(max(column - 1, 0), scalars.count)
+    let start = at > Self.widest ? at - Self.widest / 2 : 0
+    let end = min(scalars.count, start + Self.widest)
+    var shown = ""
+    var caret = ""
+    for index in start..<end {
+      let scalar = scalars[index]
+      let text = scalar == "\t" ? " " : DisplayText.safe(String(scalar))
+      shown += text
+      if index < at { caret += String(repeating: " ", count: DisplayText.width(text)) }
+    }
+    return "    \(shown)\n    \(caret)^\n"
+  }
+}

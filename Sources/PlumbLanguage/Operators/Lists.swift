@@ -1,0 +1,96 @@
+internal import PlumbValues
+
+extension Operator {
+  static let lists = [every, some, none, count, distinct, unique, contains, containsAll, containsAny, subsetOf]
+
+  static let listLike: Set<PropertyKind> = [.list, .map, .text, .any]
+
+  static let every = Operator(
+    "every", .lists, .condition, on: listLike, must: "hold for every element",
+    summary: "The condition holds for every element (`it`; over a map `it.key` and `it.value`). An empty list is missing unless `or-empty: true`.")
+  static let some = Operator(
+    "some", .lists, .condition, on: listLike, must: "hold for some element",
+    summary: "The condition holds for at least one element.")
+  static let none = Operator(
+    "none", .lists, .condition, on: listLike, must: "hold for no element",
+    summary: "The condition holds for no element; holds for an empty list.")
+  static let count = Operator(
+    "count", .lists, .count, on: listLike, must: "have a count of",
+    summary: "How many elements there are (with `where`: that fit).",
+    examples: [Example("[1,2]", "2", .yes), Example("[]", "{ at-least: 1 }", .no), Example("{\"a\":1}", "1", .yes), Example("\"ab\"", "2", .missing)])
+  static let distinct = Operator(
+    "distinct", .lists, .count, on: listLike, must: "have a number of different elements of",
+    summary: "How many different elements there are (with `of`: different values of it).",
+    examples: [Example("[\"a\",\"a\",\"b\"]", "2", .yes), Example("[]", "0", .yes)])
+  static let unique = Operator(
+    "unique", .lists, .flag, on: listLike, must: "have no element twice",
+    summary: "`true`: no two elements are the same. `false`: some are.",
+    examples: [Example("[\"a\",\"b\"]", "true", .yes), Example("[\"a\",\"a\"]", "true", .no), Example("[1,1]", "false", .yes)])
+
+  static let contains = Operator(
+    "contains", .lists, .any, on: listLike, must: "contain",
+    summary: "One of the elements equals this.",
+    examples: [Example("[\"a\",\"b\"]", "a", .yes), Example("[]", "a", .no), Example("\"a\"", "a", .missing)],
+    rule: { value, operand, context in
+      guard case .value(let wanted) = operand, let items = elements(value) else { return .missing }
+      return holds(items, wanted, context)
+    })
+
+  static let containsAll = Operator(
+    "contains-all", .lists, .many, on: listLike, must: "contain all of",
+    summary: "Each of these equals one of the elements.",
+    examples: [Example("[\"a\",\"b\",\"c\"]", "[a, c]", .yes), Example("[\"a\"]", "[a, c]", .no)],
+    rule: { value, operand, context in
+      guard case .values(let wanted) = operand, let items = elements(value) else { return .missing }
+      return wanted.reduce(.yes) { $0.and(holds(items, $1, context)) }
+    })
+
+  static let containsAny = Operator(
+    "contains-any", .lists, .many, on: listLike, must: "contain any of",
+    summary: "At least one of these equals one of the elements.",
+    examples: [Example("[\"a\"]", "[a, c]", .yes), Example("[\"b\"]", "[a, c]", .no)],
+    rule: { value, operand, context in
+      guard case .values(let wanted) = operand, let items = elements(value) else { return .missing }
+      return wanted.reduce(.no) { $0.or(holds(items, $1, context)) }
+    })
+
+  static let subsetOf = Operator(
+    "subset-of", .lists, .many, on: listLike, must: "have only elements of",
+    summary: "Every element is one of these; an empty list is a subset of any.",
+    examples: [Example("[\"a\"]", "[a, b]", .yes), Example("[\"a\",\"z\"]", "[a, b]", .no), Example("[]", "[a, b]", .yes)],
+    rule: { value, operand, context in
+      guard case .values(let allowed) = operand, let items = elements(value) else { return .missing }
+      return items.reduce(.yes) { answer, item in
+        answer.and(item.isNull ? .unknown : isMember(item, of: allowed, ignoreCase: context.ignoreCase))
+      }
+    })
+
+  /// The elements of a list; of a map, its values.
+  static func elements(_ value: Value) -> [Value]? {
+    switch value {
+    case .list(let items): items
+    case .map(let members): members.map(\.value)
+    default: nil
+    }
+  }
+
+  /// Whether an element equals the wanted value; null and unknown elements may or may not.
+  private static func holds(_ items: [Value], _ wanted: Value, _ context: OperatorContext) -> Answer {
+    items.reduce(.no) { answer, item in
+      answer.or(item.isNull ? .unknown : same(item, wanted, ignoreCase: context.ignoreCase))
+    }
+  }
+
+  /// A text cut at any of the characters; blanks around pieces and empty pieces are dropped.
+  public static func pieces(of text: String, at separators: String) -> [String] {
+    let marks = Set(separators.unicodeScalars)
+    return text.unicodeScalars.split { marks.contains($0) }
+      .map { piece in
+        var piece = piece
+        while let first = piece.first, first == " " || first == "\t" || first == "\n" || first == "\r" { piece.removeFirst() }
+        while let last = piece.last, last == " " || last == "\t" || last == "\n" || last == "\r" { piece.removeLast() }
+        return String(piece)
+      }
+      .filter { !$0.isEmpty }
+  }
+}

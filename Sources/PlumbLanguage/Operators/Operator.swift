@@ -1,0 +1,108 @@
+public import PlumbValues
+
+/// What an operator needs beside value and operand.
+public struct OperatorContext: Sendable {
+  public var ignoreCase: Bool
+  /// The run's date.
+  public var now: Instant
+  /// Numbers are durations in seconds.
+  public var seconds: Bool
+
+  public init(ignoreCase: Bool, now: Instant, seconds: Bool = false) {
+    self.ignoreCase = ignoreCase
+    self.now = now
+    self.seconds = seconds
+  }
+}
+
+/// One operator of the language: its name, operand, meaning, documentation and examples.
+///
+/// To add one: a `static let` in a file of this folder and its place in `all`. The reference evaluator calls `answer`;
+/// the fast one has instructions of its own for the common ones and calls `answer` for the others.
+public struct Operator: Sendable {
+  public enum Group: String, Sendable, CaseIterable {
+    case presence, equality, order, text, lists, time, addresses, ports, ids, kind, modifier, reserved
+  }
+
+  /// A value as JSON, an operand as YAML, and the answer; run as tests and printed in the docs.
+  public struct Example: Sendable {
+    public let value: String
+    public let operand: String
+    public let answer: Rung
+
+    public init(_ value: String, _ operand: String, _ answer: Rung) {
+      self.value = value
+      self.operand = operand
+      self.answer = answer
+    }
+  }
+
+  public typealias Rule = @Sendable (Value, Operand, OperatorContext) -> Answer
+
+  public let name: String
+  public let group: Group
+  public let operand: OperandShape
+  /// Declared kinds on which it makes sense; empty: any.
+  public let subjects: Set<PropertyKind>
+  public let summary: String
+  public let examples: [Example]
+  /// The words between actual and expected in messages: `must be at most 90d`.
+  public let must: String
+  /// The answer for a present value, partly unknown lists included; nil where the evaluators decide by structure.
+  public let rule: Rule?
+
+  init(
+    _ name: String, _ group: Group, _ operand: OperandShape, on subjects: Set<PropertyKind> = [], must: String,
+    summary: String, examples: [Example] = [], rule: Rule? = nil
+  ) {
+    self.name = name
+    self.group = group
+    self.operand = operand
+    self.subjects = subjects
+    self.summary = summary
+    self.examples = examples
+    self.must = must
+    self.rule = rule
+  }
+}
+
+extension Operator {
+  /// Every operator, in the order of the documentation.
+  public static let all: [Operator] =
+    presence + equality + order + text + lists + time + addresses + ports + ids + kinds + modifiers
+
+  /// Operators by name.
+  public static let named: [String: Operator] = Dictionary(
+    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  static let textual: Set<PropertyKind> = Set(PropertyKind.allCases.filter(\.isTextual)).union([.any])
+
+  /// Words that only stand beside another operator.
+  static let modifiers: [Operator] = [
+    Operator("absent-means", .modifier, .any, must: "", summary: "What the provider does when the property is absent or null; the test then judges this value."),
+    Operator("where", .modifier, .condition, must: "", summary: "Only these elements, beside a list operator."),
+    Operator("of", .modifier, .path, must: "", summary: "This of each element, beside a list operator."),
+    Operator("split", .modifier, .separators, must: "", summary: "Reads a text as a list, cut at any of these characters; blanks around and empty pieces are dropped."),
+    Operator("or-empty", .modifier, .flag, must: "", summary: "Beside `every`: an empty list holds too."),
+    Operator("as", .modifier, .text, must: "", summary: "A name for the element of a quantifier."),
+    Operator("case", .modifier, .text, must: "", summary: "`exact` or `ignore`, beside a test of text."),
+  ]
+}
+
+/// What reading a path found.
+public enum Reading: Sendable {
+  case absent
+  /// Beyond something that isn't a map, or through a list without a quantifier.
+  case beyond
+  case throughList
+  case value(Value)
+
+  /// Absent or null, which are the same to every test.
+  public var isAbsent: Bool {
+    switch self {
+    case .absent: true
+    case .value(let value): value.isNull
+    case .beyond, .throughList: false
+    }
+  }
+}

@@ -1,0 +1,58 @@
+public import PlumbValues
+
+extension Operator {
+  static let presence = [exists, empty]
+
+  static let exists = Operator(
+    "exists", .presence, .flag, must: "exist",
+    summary: "`true`: the property is there and not null. `false`: it is absent or null.",
+    examples: [
+      Example("\"x\"", "true", .yes), Example("null", "true", .no), Example("null", "false", .yes),
+      Example("[]", "true", .yes), Example("false", "false", .no),
+    ])
+
+  static let empty = Operator(
+    "empty", .presence, .flag, must: "be empty",
+    summary: "`true`: an empty text, list or map, null or absent. Numbers and booleans are neither.",
+    examples: [
+      Example("\"\"", "true", .yes), Example("[]", "true", .yes), Example("{}", "true", .yes),
+      Example("null", "true", .yes), Example("\"x\"", "true", .no), Example("[1]", "false", .yes),
+      Example("0", "true", .missing),
+    ])
+
+  /// The answer of `exists: true`; absent, null and unknown decided by their own rules.
+  public static func existence(_ reading: Reading) -> Answer {
+    switch reading {
+    case .absent: .no
+    case .beyond, .throughList: .missing
+    case .value(.null): .no
+    case .value(.unknown(let present)): present ? .yes : .unknown
+    case .value: .yes
+    }
+  }
+
+  /// The answer of `empty: true`.
+  public static func emptiness(_ reading: Reading) -> Answer {
+    switch reading {
+    case .absent: .yes
+    case .beyond, .throughList: .missing
+    case .value(let value):
+      switch value {
+      case .null: .yes
+      case .unknown: .unknown
+      case .text(let text): Answer(text.isEmpty)
+      case .list(let items): Answer(items.isEmpty)
+      case .map(let members): mapEmptiness(members)
+      case .bool, .number: .missing
+      }
+    }
+  }
+
+  /// A map whose only members may turn out to be absent may be empty.
+  private static func mapEmptiness(_ members: [Value.Member]) -> Answer {
+    let sure = members.contains {
+      if case .unknown(present: false) = $0.value { false } else { true }
+    }
+    return sure ? .no : members.isEmpty ? .yes : .unknown
+  }
+}

@@ -1,0 +1,86 @@
+/// The entries of a mapping with known keys: reports unknown, missing and wrongly shaped ones.
+struct Fields {
+  let section: String
+  let mark: SourceMark
+  private var entries: [String: YAMLNode.Entry] = [:]
+
+  /// Nil where the node is no mapping.
+  init?(_ node: YAMLNode, in section: String, allowed: [String], _ diagnostics: inout Diagnostics) {
+    self.section = section
+    mark = node.mark
+    guard let map = node.map else {
+      diagnostics.add(.shape, "\(section) has to be a mapping, found \(node.described)", at: node.mark)
+      return nil
+    }
+    for entry in map {
+      guard let key = entry.key.text else { continue }
+      if allowed.contains(key) {
+        entries[key] = entry
+      } else {
+        diagnostics.add(
+          .unknownKey, "unknown key `\(key.shortened)` in \(section)", at: entry.key.mark,
+          help: Suggestion.help(for: key, in: allowed))
+      }
+    }
+  }
+
+  subscript(_ key: String) -> YAMLNode? { entries[key]?.value }
+  func keyMark(_ key: String) -> SourceMark? { entries[key]?.key.mark }
+
+  func require(_ keys: [String], _ diagnostics: inout Diagnostics) {
+    for key in keys where entries[key] == nil {
+      diagnostics.add(.missingKey, "\(section) needs the key `\(key)`", at: mark)
+    }
+  }
+
+  /// The text of a scalar, whatever it looks like; null and containers are errors.
+  func text(_ key: String, _ diagnostics: inout Diagnostics) -> String? {
+    guard let node = self[key] else { return nil }
+    guard let text = node.text, !node.isNull else {
+      diagnostics.add(.shape, "`\(key)` has to be a text, found \(node.described)", at: node.mark)
+      return nil
+    }
+    return text
+  }
+
+  func flag(_ key: String, _ diagnostics: inout Diagnostics) -> Bool? {
+    guard let node = self[key] else { return nil }
+    switch node.plainText {
+    case "true": return true
+    case "false": return false
+    default:
+      diagnostics.add(
+        .shape, "`\(key)` has to be true or false, found \(node.described)", at: node.mark)
+      return nil
+    }
+  }
+
+  /// A list of texts; a single text counts as a list of it where `orOne`.
+  func texts(_ key: String, orOne: Bool = false, _ diagnostics: inout Diagnostics) -> [Marked<String>]? {
+    guard let node = self[key] else { return nil }
+    if orOne, let text = node.text, !node.isNull { return [Marked(text, at: node.mark)] }
+    guard let list = node.list else {
+      diagnostics.add(.shape, "`\(key)` has to be a list, found \(node.described)", at: node.mark)
+      return nil
+    }
+    return list.compactMap { item in
+      guard let text = item.text, !item.isNull else {
+        diagnostics.add(.shape, "`\(key)` holds texts, found \(item.described)", at: item.mark)
+        return nil
+      }
+      return Marked(text, at: item.mark)
+    }
+  }
+
+  /// One of the words of an enumeration.
+  func word<Word: RawRepresentable & CaseIterable>(
+    _ key: String, as type: Word.Type, _ diagnostics: inout Diagnostics
+  ) -> Word? where Word.RawValue == String {
+    guard let node = self[key], let text = text(key, &diagnostics) else { return nil }
+    if let word = Word(rawValue: text) { return word }
+    diagnostics.add(
+      .badWord, "`\(key)` can't be `\(text.shortened)`", at: node.mark,
+      help: Suggestion.help(for: text, in: Word.allCases.map(\.rawValue)))
+    return nil
+  }
+}

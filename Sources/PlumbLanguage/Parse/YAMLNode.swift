@@ -1,0 +1,66 @@
+/// One node of a YAML document, with the place where it begins. Aliases share the anchored node.
+public final class YAMLNode: Sendable {
+  public enum Style: Sendable { case plain, quoted, block }
+  public enum Content: Sendable {
+    case scalar(String, Style)
+    case list([YAMLNode])
+    case map([Entry])
+  }
+  public struct Entry: Sendable {
+    public let key: YAMLNode
+    public let value: YAMLNode
+  }
+
+  public let content: Content
+  public let mark: SourceMark
+  /// Nodes of the subtree with aliases expanded, saturating.
+  let weight: Int
+
+  init(_ content: Content, at mark: SourceMark, weight: Int) {
+    self.content = content
+    self.mark = mark
+    self.weight = weight
+  }
+
+  /// The text of a scalar.
+  public var text: String? {
+    if case .scalar(let text, _) = content { text } else { nil }
+  }
+
+  /// The text of a scalar that stands without quotes.
+  public var plainText: String? {
+    if case .scalar(let text, .plain) = content { text } else { nil }
+  }
+
+  public var list: [YAMLNode]? {
+    if case .list(let items) = content { items } else { nil }
+  }
+
+  public var map: [Entry]? {
+    if case .map(let entries) = content { entries } else { nil }
+  }
+
+  /// The value of a key; nil where this is no mapping or has no such key.
+  public subscript(_ key: String) -> YAMLNode? { map?.first { $0.key.text == key }?.value }
+
+  /// A plain scalar with nothing or a null word in it.
+  public var isNull: Bool {
+    guard let plain = plainText else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(plain)
+  }
+
+  /// What the node is, for messages.
+  public var described: String {
+    switch content {
+    case .scalar(let text, let style):
+      if isNull { "nothing" } else if style == .plain { "`\(text.shortened)`" } else { "the text \"\(text.shortened)\"" }
+    case .list: "a list"
+    case .map: "a mapping"
+    }
+  }
+}
+
+extension String {
+  /// The first 40 characters, for messages.
+  var shortened: String { count > 40 ? prefix(40) + "…" : self }
+}

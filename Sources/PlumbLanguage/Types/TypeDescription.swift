@@ -1,0 +1,198 @@
+public import PlumbValues
+
+/// The kinds of scope in which resources lie and which a policy may judge one by one.
+public enum ScopeKind: String, Sendable, CaseIterable {
+  case subscription, account, project, tenant, organization
+  case managementGroup = "management-group"
+  case region
+  case resourceGroup = "resource-group"
+  case cluster, namespace
+}
+
+/// The kinds of value that a property may be declared to have.
+public enum PropertyKind: String, Sendable, CaseIterable {
+  case text, number, boolean, list, map, date, duration, version, ip, cidr, port, email, url, uuid, any
+
+  /// Kinds that are written as text in documents.
+  public var isTextual: Bool {
+    switch self {
+    case .text, .date, .duration, .version, .ip, .cidr, .port, .email, .url, .uuid: true
+    case .number, .boolean, .list, .map, .any: false
+    }
+  }
+}
+
+/// How a described type converts what a document holds, before any operator sees it.
+public enum ReadAs: String, Sendable, CaseIterable { case boolean, number, json, list }
+
+/// What a cell or member with a special text means.
+public enum ReadMeaning: String, Sendable, CaseIterable { case absent, unknown }
+
+/// What is known of one property of a resource type.
+public struct PropertyDescription: Sendable {
+  public var kinds: [PropertyKind] = []
+  /// The admitted words; nil where the property is no enum.
+  public var members: [String]?
+  /// What the provider does when the property is absent or null.
+  public var absentMeans: Value?
+  /// Every complete document has it: its absence proves that the document is only an excerpt.
+  public var always = false
+  public var secret = false
+  /// Other places of the same property, from the top of the document (or element).
+  public var also: [[PathStep]] = []
+  /// A place that holds the same property as a list; a path here reads the union of both.
+  public var plural: [PathStep]?
+  public var readAs: ReadAs?
+  /// Characters at which a text is cut into a list (`read-as: list`).
+  public var split: String?
+  public var reads: [String: ReadMeaning] = [:]
+  /// A single value is read as a list of it.
+  public var oneOrMany = false
+  /// Numbers are seconds.
+  public var seconds = false
+  /// Whether text compares without case; nil: as the type says.
+  public var ignoreCase: Bool?
+
+  public init() {}
+
+  /// True where reading takes more than finding the place.
+  public var converts: Bool { readAs != nil || !reads.isEmpty || oneOrMany || plural != nil || seconds }
+}
+
+/// The described properties of a document, as a tree by path. List elements hang under `element`.
+public struct PropertyTree: Sendable {
+  public var description: PropertyDescription?
+  public var children: [String: PropertyTree] = [:]
+  /// What each element of a list, or each value of a map with free keys, looks like.
+  public var element: Element?
+  public var mark: SourceMark?
+
+  public indirect enum Element: Sendable {
+    case ofList(PropertyTree)
+    case ofMap(PropertyTree)
+  }
+
+  public init() {}
+
+  public var isEmpty: Bool { description == nil && children.isEmpty && element == nil }
+
+  /// True where the property is declared to be a list.
+  public var isList: Bool {
+    if case .ofList = element { return true }
+    return description?.kinds == [.list] || description?.oneOrMany == true
+  }
+
+  /// The tree below a step.
+  public func below(_ step: PathStep) -> PropertyTree? {
+    switch (step, element) {
+    case (.index, .ofList(let tree)): return tree
+    case (.key(let key), .ofMap(let tree)): return children[key] ?? tree
+    case (.key(let key), _): return children[key]
+    default: return nil
+    }
+  }
+}
+
+/// How two resources of a snapshot hang together, named on the described type.
+public struct Relation: Sendable {
+  public var type: Marked<String>
+  public var placement: Marked<String>?
+  /// Their path to ours (without `$resource.`), both as written.
+  public var match: [(theirs: YAMLNode, ours: YAMLNode)] = []
+  /// More than one found is an error.
+  public var one = false
+}
+
+/// What is known of a resource type.
+public struct TypeDescription: Sendable {
+  public var name: String
+  public var names: [String] = []
+  public var title: String
+  /// Where resources of the type lie: a scope kind, or `resource` for children of another resource.
+  public var scope: String?
+  public var ignoreCase: Bool
+  /// `az` prints the members of `properties` at the top.
+  public var flat = false
+  /// The command that exports the type.
+  public var export: String?
+  public var properties = PropertyTree()
+  public var relations: [String: Relation] = [:]
+  /// Documents that complete a resource, by the name under which they stand in it.
+  public var parts: [String: Part] = [:]
+  /// What identifies a resource, where it isn't `id`.
+  public var idFrom: [PathStep]?
+  public var mark: SourceMark
+
+  public struct Part: Sendable {
+    public var run: String?
+    /// The member that stands in both documents with the same value.
+    public var by: [PathStep]
+  }
+
+  /// Members that no flattening moves.
+  public static let neverFlat: Set<String> = [
+    "id", "name", "type", "kind", "location", "tags", "sku", "identity", "zones",
+  ]
+
+  /// Paths of members that every complete document has.
+  public var alwaysPaths: [[PathStep]] {
+    var found: [[PathStep]] = []
+    func walk(_ tree: PropertyTree, _ path: [PathStep]) {
+      if tree.description?.always == true { found.append(path) }
+      for key in tree.children.keys.sorted() {
+        if let child = tree.children[key] { walk(child, path + [.key(key)]) }
+      }
+    }
+    walk(properties, [])
+    return found
+  }
+}
+
+/// The providers that a type's name tells apart.
+public enum Provider: String, Sendable, CaseIterable {
+  case azure, entra, aws, gcp, kubernetes, other
+
+  public init(type: String) {
+    let name = type.lowercased()
+    if name.hasPrefix("microsoft.graph.") {
+      self = .entra
+    } else if name.hasPrefix("microsoft.") {
+      self = .azure
+    } else if name.hasPrefix("aws::") {
+      self = .aws
+    } else if name.contains(".googleapis.com/") {
+      self = .gcp
+    } else if name.split(separator: "/").count == 3 || name.hasPrefix("v1/") {
+      self = .kubernetes
+    } else {
+      self = .other
+    }
+  }
+
+  /// Azure Resource Manager and Microsoft Graph compare text without case; the others heed it.
+  public var ignoresCase: Bool { self == .azure || self == .entra }
+}
+
+/// The described types of a compilation, by any of their names, without case.
+public struct TypeCatalog: Sendable {
+  private var byName: [String: Int] = [:]
+  public private(set) var types: [TypeDescription] = []
+
+  public init() {}
+
+  /// False where a name of the type is taken.
+  public mutating func add(_ type: TypeDescription) -> Bool {
+    let names = ([type.name] + type.names).map { $0.lowercased() }
+    guard names.allSatisfy({ byName[$0] == nil }) else { return false }
+    for name in names { byName[name] = types.count }
+    types.append(type)
+    return true
+  }
+
+  public subscript(_ name: String) -> TypeDescription? { byName[name.lowercased()].map { types[$0] } }
+
+  /// The canonical spelling of a type's name: the description's, else as given.
+  public func canonical(_ name: String) -> String { self[name]?.name ?? name }
+
+  public var allNames: [String] { types.flatMap { [$0.name] + $0.names } }
+}

@@ -1,0 +1,234 @@
+internal import PlumbValues
+
+/// Reads a type file: what is known of one resource type.
+struct TypeParser {
+  static let keys = [
+    "type", "names", "title", "scope", "case", "flat", "export", "properties", "relations", "parts", "id-from", "about",
+  ]
+  static let reserved = ["terraform"]
+  static let propertyKeys = [
+    "is", "one-of", "list-of", "map-of", "absent-means", "always", "secret", "also", "plural", "read-as", "split", "reads",
+    "one-or-many", "unit", "case", "about",
+  ]
+  private static let shapes = ["is", "one-of", "list-of", "map-of"]
+
+  var diagnostics = Diagnostics()
+
+  mutating func parse(_ node: YAMLNode) -> TypeDescription? {
+    if let entry = node.map?.first(where: { Self.reserved.contains($0.key.text ?? "") }) {
+      diagnostics.add(
+        .reserved, "`\(entry.key.text ?? "")` is a word kept for a later version", at: entry.key.mark,
+        help: "leave it out for now")
+    }
+    guard let fields = Fields(node, in: "the type file", allowed: Self.keys + Self.reserved, &diagnostics)
+    else { return nil }
+    fields.require(["type", "title"], &diagnostics)
+    guard let name = fields.text("type", &diagnostics) else { return nil }
+    var type = TypeDescription(
+      name: name, title: fields.text("title", &diagnostics) ?? name,
+      ignoreCase: caseRule(fields) ?? Provider(type: name).ignoresCase, mark: node.mark)
+    type.names = fields.texts("names", &diagnostics)?.map(\.value) ?? []
+    type.flat = fields.flag("flat", &diagnostics) ?? false
+    type.scope = scope(fields)
+    type.idFrom = fields.text("id-from", &diagnostics).flatMap { steps($0, at: fields["id-from"]) }
+    if let export = fields["export"],
+      let inner = Fields(export, in: "`export`", allowed: ["run"], &diagnostics)
+    {
+      type.export = inner.text("run", &diagnostics)
+    }
+    if let properties = fields["properties"] { type.properties = tree(members: properties) }
+    if let relations = fields["relations"] { type.relations = self.relations(relations) }
+    if let parts = fields["parts"] { type.parts = self.parts(parts) }
+    return type
+  }
+
+  private mutating func caseRule(_ fields: Fields) -> Bool? {
+    enum Rule: String, CaseIterable { case exact, ignore }
+    return fields.word("case", as: Rule.self, &diagnostics).map { $0 == .ignore }
+  }
+
+  private mutating func scope(_ fields: Fields) -> String? {
+    guard let text = fields.text("scope", &diagnostics), let node = fields["scope"] else { return nil }
+    let known = ScopeKind.allCases.map(\.rawValue) + ["resource"]
+    if !known.contains(text) {
+      diagnostics.add(
+        .badWord, "`scope` can't be `\(text.shortened)`", at: node.mark, help: Suggestion.help(for: text, in: known))
+    }
+    return text
+  }
+
+  private mutating func steps(_ text: String, at node: YAMLNode?) -> [PathStep]? {
+    guard let node else { return nil }
+    guard let steps = PathText.steps(text) else {
+      diagnostics.add(.badPath, "`\(text.shortened)` is not a path", at: node.mark)
+      return nil
+    }
+    return steps
+  }
+
+  /// Properties by path, put together as a tree.
+  private mutating func tree(members node: YAMLNode) -> PropertyTree {
+    var tree = PropertyTree()
+    guard let map = node.map else {
+      diagnostics.add(.shape, "`properties` has to be a mapping, found \(node.described)", at: node.mark)
+      return tree
+    }
+    for entry in map {
+      guard let text = entry.key.text, let path = steps(text, at: entry.key) else { continue }
+      let property = self.property(entry.value)
+      insert(property, at: path[...], into: &tree, key: entry.key)
+    }
+    return tree
+  }
+
+  private mutating func insert(
+    _ property: PropertyTree, at path: ArraySlice<PathStep>, into tree: inout PropertyTree, key: YAMLNode
+  ) {
+    guard let step = path.first else {
+      if tree.description != nil || tree.element != nil {
+        diagnostics.add(.duplicate, "the property `\(key.text ?? "")` is described twice", at: key.mark)
+      }
+      tree.description = property.description
+      tree.element = property.element
+      tree.mark = key.mark
+      return
+    }
+    let name = PathText.text([step])
+    if case .index = step {
+      diagnostics.add(.badPath, "a described path has no numbers", at: key.mark, help: "describe the list with `list-of`")
+      return
+    }
+    insert(property, at: path.dropFirst(), into: &tree.children[unescaped(name), default: PropertyTree()], key: key)
+  }
+
+  private func unescaped(_ name: String) -> String { PathText.split(name)?.first ?? name }
+
+  /// A description, or a kind alone.
+  private mutating func property(_ node: YAMLNode) -> PropertyTree {
+    var tree = PropertyTree()
+    tree.mark = node.mark
+    if node.text != nil {
+      var description = PropertyDescription()
+      description.kinds = kinds(node)
+      tree.description = description
+      return tree
+    }
+    guard let fields = Fields(node, in: "the property", allowed: Self.propertyKeys, &diagnostics) else { return tree }
+    var description = PropertyDescription()
+    let shaped = Self.shapes.filter { fields[$0] != nil }
+    if shaped.count > 1 {
+      diagnostics.add(.shape, "a property has one of \(Self.shapes.joined(separator: ", "))", at: node.mark)
+    }
+    if let kinds = fields["is"] { description.kinds = self.kinds(kinds) }
+    if let words = fields.texts("one-of", &diagnostics) {
+      description.members = words.map(\.value)
+      description.kinds = [.text]
+    }
+    if let element = fields["list-of"] {
+      description.kinds = [.list]
+      tree.element = .ofList(self.element(element))
+    }
+    if let element = fields["map-of"] {
+      description.kinds = [.map]
+      tree.element = .ofMap(self.element(element))
+    }
+    read(fields, into: &description)
+    tree.description = description
+    return tree
+  }
+
+  private mutating func read(_ fields: Fields, into description: inout PropertyDescription) {
+    description.always = fields.flag("always", &diagnostics) ?? false
+    description.secret = fields.flag("secret", &diagnostics) ?? false
+    description.oneOrMany = fields.flag("one-or-many", &diagnostics) ?? false
+    description.ignoreCase = caseRule(fields)
+    description.readAs = fields.word("read-as", as: ReadAs.self, &diagnostics)
+    description.split = fields.text("split", &diagnostics)
+    if description.split != nil, description.readAs == nil { description.readAs = .list }
+    if let unit = fields.text("unit", &diagnostics) {
+      if unit == "seconds" {
+        description.seconds = true
+      } else if let node = fields["unit"] {
+        diagnostics.add(.badWord, "`unit` can't be `\(unit.shortened)`", at: node.mark, help: "expected seconds")
+      }
+    }
+    for path in fields.texts("also", orOne: true, &diagnostics) ?? [] {
+      if let steps = PathText.steps(path.value) {
+        description.also.append(steps)
+      } else {
+        diagnostics.add(.badPath, "`\(path.value.shortened)` is not a path", at: path.mark)
+      }
+    }
+    description.plural = fields.text("plural", &diagnostics).flatMap { steps($0, at: fields["plural"]) }
+    for entry in fields["reads"]?.map ?? [] {
+      guard let text = entry.key.text else { continue }
+      if let meaning = entry.value.text.flatMap(ReadMeaning.init) {
+        description.reads[text] = meaning
+      } else {
+        diagnostics.add(
+          .badWord, "a text reads as absent or unknown, not as \(entry.value.described)", at: entry.value.mark)
+      }
+    }
+    if let node = fields["absent-means"] {
+      description.absentMeans = OperandReader.constant(node, of: description, diagnostics: &diagnostics)
+    }
+  }
+
+  private mutating func kinds(_ node: YAMLNode) -> [PropertyKind] {
+    (node.list ?? [node]).compactMap { item in
+      guard let text = item.text else {
+        diagnostics.add(.shape, "a kind has to be a word, found \(item.described)", at: item.mark)
+        return nil
+      }
+      if let kind = PropertyKind(rawValue: text) { return kind == .any ? nil : kind }
+      diagnostics.add(
+        .badWord, "there is no kind `\(text.shortened)`", at: item.mark,
+        help: Suggestion.help(for: text, in: PropertyKind.allCases.map(\.rawValue)))
+      return nil
+    }
+  }
+
+  /// An element: a kind, a description, or its members by path.
+  private mutating func element(_ node: YAMLNode) -> PropertyTree {
+    if let map = node.map, !map.contains(where: { Self.shapes.contains($0.key.text ?? "") }) {
+      return tree(members: node)
+    }
+    return property(node)
+  }
+
+  private mutating func relations(_ node: YAMLNode) -> [String: Relation] {
+    var found: [String: Relation] = [:]
+    for entry in node.map ?? [] {
+      guard let name = entry.key.text,
+        let fields = Fields(
+          entry.value, in: "the relation `\(name)`", allowed: ["type", "in", "match", "one"], &diagnostics)
+      else { continue }
+      fields.require(["type"], &diagnostics)
+      guard let type = fields.text("type", &diagnostics), let typeNode = fields["type"] else { continue }
+      var relation = Relation(type: Marked(type, at: typeNode.mark))
+      if let placement = fields.text("in", &diagnostics), let mark = fields["in"]?.mark {
+        relation.placement = Marked(placement, at: mark)
+      }
+      relation.match = (fields["match"]?.map ?? []).map { ($0.key, $0.value) }
+      relation.one = fields.flag("one", &diagnostics) ?? false
+      if relation.placement == nil && relation.match.isEmpty {
+        diagnostics.add(.missingKey, "the relation `\(name)` needs `in` or `match`", at: entry.key.mark)
+      }
+      found[name] = relation
+    }
+    return found
+  }
+
+  private mutating func parts(_ node: YAMLNode) -> [String: TypeDescription.Part] {
+    var found: [String: TypeDescription.Part] = [:]
+    for entry in node.map ?? [] {
+      guard let name = entry.key.text,
+        let fields = Fields(entry.value, in: "the part `\(name)`", allowed: ["run", "by"], &diagnostics)
+      else { continue }
+      fields.require(["by"], &diagnostics)
+      guard let by = fields.text("by", &diagnostics).flatMap({ steps($0, at: fields["by"]) }) else { continue }
+      found[name] = TypeDescription.Part(run: fields.text("run", &diagnostics), by: by)
+    }
+    return found
+  }
+}

@@ -1,0 +1,194 @@
+internal import CFast
+internal import Glibc
+
+/// The UTF-8 bytes of one file, without a byte order mark; UTF-16 with a mark is transcoded on the way.
+final class ByteSource {
+  private enum Backend {
+    case memory([UInt8])
+    case descriptor(Descriptor)
+  }
+
+  private enum Encoding {
+    case utf8
+    case utf16(bigEndian: Bool)
+  }
+
+  /// How much of the file is looked at for signatures and NUL bytes.
+  private static let sniffed = 4096
+  private static let transcodedBlock = 1 << 16
+
+  let file: SnapshotFile
+  let index: UInt32?
+  private let backend: Backend
+  private var encoding = Encoding.utf8
+  private var markLength = 0
+  /// Raw position of the next read.
+  private var position = 0
+  private var transcoder: UTF16Transcoder?
+  private var transcoded: [UInt8] = []
+  private var handedOut = 0
+
+  /// Opens the file; the problem says what else it is than JSON text, if that shows at its start.
+  init(_ file: SnapshotFile, index: UInt32? = nil) throws(ReadProblem) {
+    self.file = file
+    self.index = index
+    if let contents = file.contents {
+      backend = .memory(contents)
+    } else if let spooled = file.spooled {
+      backend = .descriptor(spooled)
+    } else {
+      let number = open(file.path, O_RDONLY | O_CLOEXEC)
+      guard number >= 0 else {
+        throw ReadProblem(
+          errno == ENOENT ? .notFound : .unreadable, file: index, shown: file.shown, message: reason(errno))
+      }
+      backend = .descriptor(Descriptor(number))
+    }
+    var head = [UInt8](repeating: 0, count: Self.sniffed)
+    let count = try head.fill { (raw) throws(ReadProblem) in try rawRead(into: raw, at: 0) }
+    head.removeLast(head.count - count)
+    try sniff(head)
+    position = markLength
+    if case .utf16(let bigEndian) = encoding { transcoder = UTF16Transcoder(bigEndian: bigEndian) }
+  }
+
+  private func sniff(_ head: [UInt8]) throws(ReadProblem) {
+    func has(_ mark: UInt8...) -> Bool { head.starts(with: mark) }
+    if has(0xFF, 0xFE, 0, 0) || has(0, 0, 0xFE, 0xFF) {
+      throw problem(.encoding, "the file is UTF-32", help: "Save it as UTF-8.")
+    }
+    if has(0x1F, 0x8B) {
+      throw problem(.compressed, "the file is compressed with gzip", help: "Unpack it first: gunzip FILE.")
+    }
+    if has(0x50, 0x4B, 3, 4) || has(0x50, 0x4B, 5, 6) {
+      throw problem(.compressed, "the file is a zip archive", help: "Unpack it first: unzip FILE.")
+    }
+    if has(0xFE, 0xFF) || has(0xFF, 0xFE) {
+      encoding = .utf16(bigEndian: head.first == 0xFE)
+      markLength = 2
+    } else if has(0xEF, 0xBB, 0xBF) {
+      markLength = 3
+    } else if let zero = head.firstIndex(of: 0) {
+      throw problem(
+        .binary, at: UInt64(zero), "the file has a NUL byte, so it is not JSON text",
+        help: "If it is UTF-16 without a byte order mark, save it as UTF-8.")
+    }
+  }
+
+  /// Reads the next bytes; 0 means the end.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadProblem) -> Int {
+    if buffer.count == 0 { return 0 }
+    guard transcoder != nil else {
+      let count = try rawRead(into: buffer, at: position)
+      position += count
+      return count
+    }
+    if handedOut == transcoded.count { try transcodeBlock() }
+    let count = min(buffer.count, transcoded.count - handedOut)
+    transcoded.withUnsafeBytes {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[handedOut..<handedOut + count]))
+    }
+    handedOut += count
+    return count
+  }
+
+  private func transcodeBlock() throws(ReadProblem) {
+    guard var transcoder else { return }
+    transcoded.removeAll(keepingCapacity: true)
+    handedOut = 0
+    var raw = [UInt8](repeating: 0, count: Self.transcodedBlock)
+    while transcoded.isEmpty && !transcoder.isDone {
+      let count = try raw.fill { (bytes) throws(ReadProblem) in try rawRead(into: bytes, at: position) }
+      position += count
+      if count == 0 { transcoder.finish(into: &transcoded) } else { transcoder.feed(raw[..<count], into: &transcoded) }
+    }
+    self.transcoder = transcoder
+    if transcoded.isEmpty, let failure = transcoder.failure {
+      throw problem(.encoding, at: failure.offset, failure.message, help: "Save the file as UTF-8.")
+    }
+  }
+
+  /// Reads `length` bytes at an offset of the UTF-8 stream, whatever was read before.
+  func readRange(offset: UInt64, length: Int) throws(ReadProblem) -> [UInt8] {
+    var out = [UInt8](repeating: 0, count: length)
+    let skipped = Int(clamping: offset)
+    var filled = 0
+    if case .utf8 = encoding {
+      while filled < length {
+        let (place, overflow) = markLength.addingReportingOverflow(skipped)
+        if overflow { break }
+        let count = try out.fill(from: filled) { (raw) throws(ReadProblem) in
+          try rawRead(into: raw, at: place + filled)
+        }
+        if count == 0 { break }
+        filled += count
+      }
+    } else {
+      let other = try ByteSource(file, index: index)
+      var block = [UInt8](repeating: 0, count: Self.transcodedBlock)
+      var passed = 0
+      while filled < length {
+        let count = try block.fill { (raw) throws(ReadProblem) in try other.read(into: raw) }
+        if count == 0 { break }
+        let from = max(skipped - passed, 0)
+        passed += count
+        if from >= count { continue }
+        let part = block[from..<min(count, from + length - filled)]
+        out.replaceSubrange(filled..<filled + part.count, with: part)
+        filled += part.count
+      }
+    }
+    guard filled == length else {
+      throw problem(.unreadable, at: offset, "the file is shorter than it was", help: "Was it changed meanwhile?")
+    }
+    return out
+  }
+
+  /// Reads raw bytes at a raw position; 0 means the end.
+  private func rawRead(into buffer: UnsafeMutableRawBufferPointer, at place: Int) throws(ReadProblem) -> Int {
+    switch backend {
+    case .memory(let contents):
+      let count = max(min(buffer.count, contents.count - place), 0)
+      if count == 0 { return 0 }
+      contents.withUnsafeBytes {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[place..<place + count]))
+      }
+      return count
+    case .descriptor(let descriptor):
+      while true {
+        let count = pread(descriptor.number, buffer.baseAddress, buffer.count, off_t(place))
+        if count >= 0 { return count }
+        if errno != EINTR { throw problem(.unreadable, reason(errno)) }
+      }
+    }
+  }
+
+  func problem(
+    _ code: ReadProblem.Code, at offset: UInt64? = nil, _ message: String, help: String = ""
+  ) -> ReadProblem {
+    ReadProblem(code, file: index, shown: file.shown, offset: offset, message: message, help: help)
+  }
+}
+
+extension SnapshotFile {
+  /// The bytes of an element that was seen before.
+  public func read(_ place: ElementPlace) throws(ReadProblem) -> [UInt8] {
+    try ByteSource(self, index: place.file).readRange(offset: place.offset, length: Int(place.length))
+  }
+}
+
+extension [UInt8] {
+  /// Lets `body` write to the bytes from an index on; the standard library's call forgets the error's type.
+  mutating func fill(
+    from first: Int = 0, _ body: (UnsafeMutableRawBufferPointer) throws(ReadProblem) -> Int
+  ) throws(ReadProblem) -> Int {
+    let result: Result<Int, ReadProblem> = withUnsafeMutableBytes { raw in
+      do throws(ReadProblem) {
+        return .success(try body(UnsafeMutableRawBufferPointer(rebasing: raw[first...])))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}

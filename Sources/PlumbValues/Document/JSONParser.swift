@@ -1,0 +1,103 @@
+internal import CFast
+
+/// Why a text is not one JSON document.
+public struct JSONProblem: Error, Hashable, Sendable {
+  public enum Kind: Int32, Sendable {
+    case empty = 1
+    case malformed
+    /// Invalid UTF-8.
+    case encoding
+    /// Bad escape, lone surrogate, raw control character, text without end.
+    case text
+    /// Malformed number, or one outside Int64, UInt64 and Double.
+    case number
+    case depth
+    case capacity
+    case memory
+    case other
+    /// Not found by parsing: made by callers of `duplicateKey`.
+    case duplicateKey
+  }
+
+  public let kind: Kind
+  /// Word of the tape that is to blame, for problems found after parsing.
+  public let tapeIndex: Int?
+
+  public init(_ kind: Kind, tapeIndex: Int? = nil) {
+    self.kind = kind
+    self.tapeIndex = tapeIndex
+  }
+
+  /// A few words in English, without position.
+  public var text: String {
+    kind == .duplicateKey ? "duplicate key" : String(cString: cfast_error_text(kind.rawValue))
+  }
+}
+
+/// One simdjson parser with its buffers, re-used from document to document.
+///
+/// `@unchecked Sendable`: it owns its memory alone and may move to another thread, but not be shared.
+public struct JSONParser: ~Copyable, @unchecked Sendable {
+  /// Readable bytes that must follow each text given to `parse(_:)`.
+  public static let padding = cfast_padding()
+  /// Deepest nesting that is parsed.
+  public static let maximumDepth = cfast_max_depth()
+
+  private let parser: OpaquePointer?
+  private var copy: UnsafeMutableRawPointer?
+  private var copyCapacity = 0
+
+  public init() {
+    parser = cfast_parser_new()
+  }
+
+  deinit {
+    if let parser { cfast_parser_free(parser) }
+    copy?.deallocate()
+  }
+
+  /// Parses one document; `padding` readable bytes must follow it. The tape is valid until the next parse.
+  public mutating func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONProblem) -> Tape {
+    guard let parser else { throw JSONProblem(.memory) }
+    guard let start = bytes.baseAddress, bytes.count > 0 else { throw JSONProblem(.empty) }
+    let error = cfast_parse(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count)
+    guard error == CFAST_OK, let words = cfast_tape(parser), let strings = cfast_strings(parser) else {
+      throw JSONProblem(JSONProblem.Kind(rawValue: error) ?? .other)
+    }
+    return Tape(words: words, count: cfast_tape_count(parser), strings: strings)
+  }
+
+  /// Parses a copy of a small text that has no padding behind it.
+  public mutating func parse(copying bytes: UnsafeRawBufferPointer) throws(JSONProblem) -> Tape {
+    let needed = bytes.count + Self.padding
+    if needed > copyCapacity {
+      copy?.deallocate()
+      copyCapacity = max(needed, 4096)
+      copy = .allocate(byteCount: copyCapacity, alignment: 64)
+    }
+    guard let copy else { throw JSONProblem(.memory) }
+    if let start = bytes.baseAddress, bytes.count > 0 { copy.copyMemory(from: start, byteCount: bytes.count) }
+    (copy + bytes.count).initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
+    return try parse(UnsafeRawBufferPointer(start: copy, count: bytes.count))
+  }
+
+  /// Parses a copy of a small text.
+  public mutating func parse(copying bytes: [UInt8]) throws(JSONProblem) -> Tape {
+    let result: Result<Tape, JSONProblem> = bytes.withUnsafeBytes { raw in
+      do throws(JSONProblem) { return .success(try parse(copying: raw)) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  /// Parses a copy of a small text.
+  public mutating func parse(copying text: String) throws(JSONProblem) -> Tape {
+    try parse(copying: Array(text.utf8))
+  }
+
+  /// In the document parsed last: tape index of a key that its object already has, or nil.
+  public mutating func duplicateKey() -> Int? {
+    guard let parser else { return nil }
+    let index = cfast_duplicate_key(parser)
+    return index < 0 ? nil : Int(index)
+  }
+}

@@ -1,0 +1,71 @@
+internal import CFast
+
+/// One parsed JSON document: simdjson's tape of 64-bit words (type in the high 8 bits, payload in the low 56) and
+/// its string buffer. A view without ownership: valid until its parser parses again or is freed.
+/// Layout: https://github.com/simdjson/simdjson/blob/master/doc/tape.md
+public struct Tape {
+  public let words: UnsafePointer<UInt64>
+  /// Number of words; the document's value starts at word 1, word 0 and the last are the root marks.
+  public let count: Int
+  public let strings: UnsafePointer<UInt8>
+
+  public init(words: UnsafePointer<UInt64>, count: Int, strings: UnsafePointer<UInt8>) {
+    self.words = words
+    self.count = count
+    self.strings = strings
+  }
+
+  /// What the tape holds at a word.
+  public enum Kind: UInt8, Sendable {
+    case map = 0x7B
+    case mapEnd = 0x7D
+    case list = 0x5B
+    case listEnd = 0x5D
+    case text = 0x22
+    case int = 0x6C
+    case unsigned = 0x75
+    case double = 0x64
+    case yes = 0x74
+    case no = 0x66
+    case null = 0x6E
+    case root = 0x72
+  }
+
+  /// The type mark of the word at `index`; `null` for a mark simdjson does not write.
+  @inlinable
+  public func kind(_ index: Int) -> Kind { Kind(rawValue: UInt8(words[index] >> 56)) ?? .null }
+
+  /// Low 56 bits of the word.
+  @inlinable
+  public func payload(_ index: Int) -> UInt64 { words[index] & 0x00FF_FFFF_FFFF_FFFF }
+
+  /// Index of the word after the value that starts at `index`; constant time.
+  @inlinable
+  public func next(_ index: Int) -> Int {
+    switch UInt8(words[index] >> 56) {
+    case 0x7B, 0x5B: Int(truncatingIfNeeded: words[index] & 0xFFFF_FFFF)
+    case 0x6C, 0x75, 0x64: index + 2
+    default: index + 1
+    }
+  }
+
+  /// For a container: index of its first key or element.
+  @inlinable
+  public func first(_ index: Int) -> Int { index + 1 }
+
+  /// For a container: index of its closing word.
+  @inlinable
+  public func end(_ index: Int) -> Int { Int(truncatingIfNeeded: words[index] & 0xFFFF_FFFF) - 1 }
+
+  /// UTF-8 bytes of the text (or key) at `index`, not NUL-terminated for our purposes.
+  @inlinable
+  public func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    let start = strings + Int(truncatingIfNeeded: payload(index))
+    let length = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
+    return UnsafeBufferPointer(start: start + 4, count: Int(length))
+  }
+
+  /// The second word of a number.
+  @inlinable
+  public func bits(_ index: Int) -> UInt64 { words[index + 1] }
+}
