@@ -16,11 +16,14 @@ constexpr size_t maxDepth = simdjson::DEFAULT_MAX_DEPTH;
 /// Objects up to this many members are checked by a 64-bit bloom filter, larger ones by sorting key hashes.
 constexpr uint64_t bloomLimit = 32;
 
+/// A container that is open. Keys are remembered by hash: one bit each in `bloom`, then all bits in `hashes`.
 struct Level {
   uint64_t bloom;
   size_t start;
+  uint32_t count;
   bool isMap;
   bool checked;
+  uint32_t hashes[bloomLimit];
 };
 
 struct KeyHash {
@@ -70,19 +73,17 @@ inline size_t next(const uint64_t *tape, size_t index) {
   }
 }
 
-/// One bit of 64. Reads 8 bytes at the start and at the end of the key: simdjson puts the 4-byte length before it
-/// and over-allocates the buffer by more than 8 bytes.
-inline uint64_t bloomBit(Text key) {
-  uint64_t head, tail;
+/// Reads 8 bytes at the start and at the end of the key: simdjson puts the 4-byte length before it and
+/// over-allocates the buffer by more than 8 bytes.
+inline uint64_t keyHash(Text key) {
+  uint64_t head, tail = 0;
   memcpy(&head, key.bytes, 8);
   if (key.length < 8) {
     head &= (uint64_t(1) << (key.length * 8)) - 1;
-    tail = 0;
   } else {
     memcpy(&tail, key.bytes + key.length - 8, 8);
   }
-  uint64_t mixed = (head ^ (tail * 0x9E3779B97F4A7C15ull) ^ key.length) * 0xD6E8FEB86659FD93ull;
-  return uint64_t(1) << (mixed >> 58);
+  return (head ^ (tail * 0x9E3779B97F4A7C15ull) ^ key.length) * 0xD6E8FEB86659FD93ull;
 }
 
 /// Whether a member of the map at `start` that comes before `key` has the same key.
@@ -91,6 +92,21 @@ bool repeated(const uint64_t *tape, const uint8_t *strings, size_t start, size_t
   for (size_t index = start + 1; index < key; index = next(tape, index + 1)) {
     if (equal(text(tape, strings, index), wanted)) return true;
   }
+  return false;
+}
+
+/// Notes a key of a small map; whether the map has it already.
+inline bool noteKey(Level &level, const uint64_t *tape, const uint8_t *strings, size_t key) {
+  uint64_t mixed = keyHash(text(tape, strings, key));
+  uint64_t bit = uint64_t(1) << (mixed >> 58);
+  uint32_t hash = uint32_t(mixed >> 26);
+  if (level.bloom & bit) {
+    bool known = false;
+    for (uint32_t i = 0; i < level.count; i++) known |= level.hashes[i] == hash;
+    if (known && repeated(tape, strings, level.start, key)) return true;
+  }
+  level.bloom |= bit;
+  if (level.count < bloomLimit) level.hashes[level.count++] = hash;
   return false;
 }
 
@@ -176,48 +192,50 @@ const uint64_t *cfast_tape(const cfast_parser *parser) { return parser->dom.doc.
 size_t cfast_tape_count(const cfast_parser *parser) { return parser->count; }
 const uint8_t *cfast_strings(const cfast_parser *parser) { return parser->dom.doc.string_buf.get(); }
 
-// One pass over the tape. A level of the stack is a container that is open; level 0 stands for the document.
+// One pass over the tape; level 0 stands for the document.
 int64_t cfast_duplicate_key(cfast_parser *parser) {
   if (parser->count < 3) return -1;
   const uint64_t *tape = parser->dom.doc.tape.get();
   const uint8_t *strings = parser->dom.doc.string_buf.get();
   Level *levels = parser->levels;
-  levels[0] = {0, 0, false, true};
+  Level *level = levels;
+  level->isMap = false;
   size_t depth = 0;
   size_t last = parser->count - 1;
   for (size_t index = 1; index < last;) {
-    Level &level = levels[depth];
     uint8_t kind = mark(tape[index]);
+    if (level->isMap && kind == '"') {
+      if (!level->checked && noteKey(*level, tape, strings, index)) return int64_t(index);
+      kind = mark(tape[++index]);
+    }
+    // Texts, true, false and null are by far the most frequent: one word and no branch of their own.
+    if (kind != '{' && kind != '[' && kind != '}' && kind != ']') {
+      index += 1 + (kind == 'l' || kind == 'u' || kind == 'd');
+      continue;
+    }
     if (kind == '}' || kind == ']') {
-      if (depth > 0) depth--;
+      if (depth > 0) level = &levels[--depth];
       index++;
       continue;
     }
-    if (level.isMap) {
-      if (!level.checked) {
-        uint64_t bit = bloomBit(text(tape, strings, index));
-        if ((level.bloom & bit) && repeated(tape, strings, level.start, index)) return int64_t(index);
-        level.bloom |= bit;
+    if (depth > maxDepth) return -1;
+    bool isMap = kind == '{';
+    bool large = isMap && ((tape[index] >> 32) & 0xFFFFFF) > bloomLimit;
+    if (large) {
+      try {
+        size_t found = repeatedInLarge(parser->keys, tape, strings, index);
+        if (found) return int64_t(found);
+      } catch (...) {
+        return -1;  // no memory for the hashes
       }
-      kind = mark(tape[++index]);
     }
-    if (kind == '{' || kind == '[') {
-      if (depth + 1 >= maxDepth + 2) return -1;
-      bool isMap = kind == '{';
-      bool large = isMap && ((tape[index] >> 32) & 0xFFFFFF) > bloomLimit;
-      if (large) {
-        try {
-          size_t found = repeatedInLarge(parser->keys, tape, strings, index);
-          if (found) return int64_t(found);
-        } catch (...) {
-          large = false;  // no memory for the hashes: the slow way
-        }
-      }
-      levels[++depth] = {0, index, isMap, large};
-      index++;
-    } else {
-      index += (kind == 'l' || kind == 'u' || kind == 'd') ? 2 : 1;
-    }
+    level = &levels[++depth];
+    level->bloom = 0;
+    level->start = index;
+    level->count = 0;
+    level->isMap = isMap;
+    level->checked = large;
+    index++;
   }
   return -1;
 }

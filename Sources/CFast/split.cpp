@@ -198,7 +198,7 @@ size_t cfast_line(const uint8_t *bytes, size_t from, size_t end, int32_t *joined
   };
 #if defined(__SSE2__)
   const __m128i feed = _mm_set1_epi8('\n'), open = _mm_set1_epi8('{'), close = _mm_set1_epi8('}');
-  const __m128i bit = _mm_set1_epi8(0x20);
+  const __m128i bit = _mm_set1_epi8(0x20), space = bit;
   for (; at + 16 <= end; at += 16) {
     __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + at));
     __m128i bracket = _mm_or_si128(value, bit);
@@ -209,6 +209,12 @@ size_t cfast_line(const uint8_t *bytes, size_t from, size_t end, int32_t *joined
     if ((opens == 0 || (closes == 0 && !closed)) && !(closes >> 15)) {
       // Nothing joined here. "Closed" may be too often true: such a line only goes the slow way.
       closed = (closed || closes != 0) && blank(bytes[at + 15]);
+      continue;
+    }
+    __m128i notAbove = _mm_cmpeq_epi8(_mm_max_epu8(value, space), space);
+    if (_mm_movemask_epi8(notAbove) == 0) {  // no blank: only neighbours can be joined
+      if (((closes << 1) | uint32_t(closed)) & opens) *joined = 1;
+      closed = (closes >> 15) != 0;
       continue;
     }
     for (size_t i = at; i < at + 16; i++) {

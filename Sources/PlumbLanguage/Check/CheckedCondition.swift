@@ -14,6 +14,8 @@ public struct CheckedPath: Sendable {
   /// How the described type converts what stands there.
   public var description: PropertyDescription?
   public var secret = false
+  /// Lengths of prefixes of `steps` at which a text holds a JSON document to go on in.
+  public var jsonPrefixes: [Int] = []
   /// As written, for messages.
   public var text: String
   public var mark: SourceMark

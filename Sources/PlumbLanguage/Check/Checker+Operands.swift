@@ -3,25 +3,63 @@ internal import PlumbValues
 extension Checker {
   /// `$params.NAME` replaced by its value, `$$` by a plain `$`; other nodes as they are. Nil where the name is wrong.
   mutating func substituted(_ node: YAMLNode) -> YAMLNode? {
-    guard let text = node.text, text.hasPrefix("$") else {
-      guard let items = node.list, items.contains(where: { $0.text?.hasPrefix("$params.") ?? false }) else { return node }
-      let replaced = items.compactMap { substituted($0) }
-      guard replaced.count == items.count else { return nil }
-      let flat = replaced.flatMap { $0.list ?? [$0] }
+    guard let text = node.text, text.utf8.first == UInt8(ascii: "$") else {
+      guard let items = node.list, items.contains(where: { $0.text?.utf8.first == UInt8(ascii: "$") }) else { return node }
+      var flat: [YAMLNode] = []
+      for item in items {
+        guard let replaced = substituted(item) else { return nil }
+        if replaced === item, refusesPath(item) { return nil }
+        flat += replaced !== item ? replaced.list ?? [replaced] : [replaced]
+      }
       return YAMLNode(.list(flat), at: node.mark, weight: node.weight)
     }
     if text.hasPrefix("$$") { return YAMLNode(.scalar(String(text.dropFirst()), .quoted), at: node.mark, weight: 1) }
     guard text.hasPrefix("$params.") else { return node }
     let name = String(text.dropFirst("$params.".count))
-    guard let parameter = state.arguments[name] ?? parameters[name] else {
+    guard let parameter = parameter(name) else {
       diagnostics.add(
         .unknownName, "there is no parameter `\(name.shortened)`", at: node.mark,
         help: Suggestion.help(
-          for: name, in: Array(parameters.keys) + Array(state.arguments.keys), what: "declared are"))
+          for: name, in: (Array(parameters.keys) + state.arguments.keys).sorted(), what: "declared are"))
       return nil
     }
     if state.arguments[name] == nil { usedParameters.insert(name) }
     return parameter.node(at: node.mark)
+  }
+
+  /// The argument of the definition being expanded, else the pack's parameter.
+  func parameter(_ name: String) -> Parameter? { state.arguments[name] ?? parameters[name] }
+
+  /// True, and reported, for a `$` path where only a constant may stand.
+  private mutating func refusesPath(_ node: YAMLNode) -> Bool {
+    guard let text = node.text, text.hasPrefix("$") else { return false }
+    diagnostics.add(
+      .operandType, "a `$` path can't stand here, only a constant", at: node.mark,
+      help: "a text that begins with `$` is written `$\(text.shortened)`")
+    return true
+  }
+
+  /// A constant with its parameters replaced, deep; nil, and reported, where a `$` path stands in it.
+  mutating func constantNode(_ node: YAMLNode) -> YAMLNode? {
+    switch node.content {
+    case .scalar:
+      guard let replaced = substituted(node) else { return nil }
+      return replaced === node && refusesPath(node) ? nil : replaced
+    case .list(let items):
+      var parts: [YAMLNode] = []
+      for item in items {
+        guard let part = constantNode(item) else { return nil }
+        parts += item.text != nil && part !== item ? part.list ?? [part] : [part]
+      }
+      return YAMLNode(.list(parts), at: node.mark, weight: node.weight)
+    case .map(let entries):
+      var parts: [YAMLNode.Entry] = []
+      for entry in entries {
+        guard let value = constantNode(entry.value) else { return nil }
+        parts.append(YAMLNode.Entry(key: entry.key, value: value))
+      }
+      return YAMLNode(.map(parts), at: node.mark, weight: node.weight)
+    }
   }
 
   /// A mapping of number tests with parameters in it replaced.
@@ -45,7 +83,8 @@ extension Checker {
   mutating func operand(
     _ op: Operator, _ given: YAMLNode, _ description: PropertyDescription?, ignoreCase: Bool
   ) -> Operand? {
-    guard let node = substituted(given) else { return nil }
+    let isConstant = given.text == nil && (op.operand == .any || op.operand == .many)
+    guard let node = isConstant ? constantNode(given) : substituted(given) else { return nil }
     if op.operand != .date, node === given, let reference = reference(node) {
       guard let path = reference else { return nil }
       guard op.operand != .count, op.operand != .pattern, op.operand != .kind, op.operand != .prefix else {
@@ -60,13 +99,16 @@ extension Checker {
     case .many:
       let items = node.list ?? (node === given ? nil : [node])
       guard let items else {
-        diagnostics.add(.operandType, "`\(op.name)` takes a list, found \(node.described)", at: node.mark)
+        let single = Self.singles[op.name].map { ", or `\($0)`" } ?? ""
+        diagnostics.add(
+          .operandType, "`\(op.name)` takes a list, found \(node.described)", at: node.mark,
+          help: node.text.map { "write `[\($0.shortened)]`\(single)" })
         return nil
       }
-      let values = items.compactMap { substituted($0).flatMap { constant($0, description, ignoreCase) } }
+      let values = items.compactMap { constant($0, description, ignoreCase) }
       return values.count == items.count ? .values(values) : nil
     case .order: return order(op, node, description)
-    case .duration: return duration(node).map(Operand.span)
+    case .duration: return OperandReader.duration(node, diagnostics: &diagnostics).map(Operand.span)
     case .count: return OperandReader.numberTest(substitutedNumbers(node), diagnostics: &diagnostics).map(Operand.count)
     case .date: return date(node).map(Operand.date)
     case .addresses: return addresses(node).map(Operand.addresses)
@@ -82,8 +124,13 @@ extension Checker {
     }
   }
 
+  /// What says the same of one value.
+  private static let singles = [
+    "in": "equals", "not-in": "not-equals", "contains-all": "contains", "contains-any": "contains",
+  ]
+
   /// A constant, held against the members of the property's enum.
-  private mutating func constant(
+  mutating func constant(
     _ node: YAMLNode, _ description: PropertyDescription?, _ ignoreCase: Bool
   ) -> Value? {
     guard let value = OperandReader.constant(node, of: description, diagnostics: &diagnostics) else { return nil }
@@ -112,34 +159,12 @@ extension Checker {
       }
       return .number(number)
     }
-    guard let span = duration(node) else { return nil }
+    guard let span = OperandReader.duration(node, diagnostics: &diagnostics) else { return nil }
     if !wantsSpan, kinds.contains(.number) {
       diagnostics.add(.wrongUnit, "the property is a number, and `\(text)` is a duration", at: node.mark)
       return nil
     }
     return .span(span)
-  }
-
-  private mutating func duration(_ node: YAMLNode) -> TimeSpan? {
-    guard let text = node.text else {
-      diagnostics.add(.operandType, "expected a duration such as 90d, found \(node.described)", at: node.mark)
-      return nil
-    }
-    switch TimeSpan.policy(text) {
-    case .success(let span): return span
-    case .failure(.monthsOrYears):
-      diagnostics.add(
-        .wrongUnit, "`\(text.shortened)`: months and years have no fixed length", at: node.mark, help: "say it in days, such as 90d")
-    case .failure(.outOfRange):
-      diagnostics.add(.operandType, "the duration `\(text.shortened)` is too long", at: node.mark)
-    case .failure:
-      let bare = Number(policy: text) != nil
-      diagnostics.add(
-        bare ? .wrongUnit : .operandType,
-        bare ? "the duration \(text) has no unit" : "`\(text.shortened)` is not a duration", at: node.mark,
-        help: bare ? "such as `\(text)d`" : "such as 30m, 12h, 90d, 4w or P90D")
-    }
-    return nil
   }
 
   /// A date, `now` or `$PATH`, with `+` or `-` a duration.
@@ -151,9 +176,12 @@ extension Checker {
     if let base = dateBase(text, node.mark) { return base.map { DateOperand(base: $0) } }
     if let at = text.lastIndex(where: { $0 == "+" || $0 == "-" }), at > text.startIndex {
       let head = String(text[..<at])
-      if case .success(let span) = TimeSpan.policy(String(text[text.index(after: at)...])),
-        let base = dateBase(head, node.mark)
-      {
+      let tail = String(text[text.index(after: at)...])
+      if head == "now" || head.hasPrefix("$") && text[at] == "+" {
+        let offset = YAMLNode(.scalar(tail, .plain), at: node.mark(at: head.unicodeScalars.count + 1), weight: 1)
+        if OperandReader.duration(offset, diagnostics: &diagnostics) == nil { return nil }
+      }
+      if case .success(let span) = TimeSpan.policy(tail), let base = dateBase(head, node.mark) {
         let signed = text[at] == "-" ? TimeSpan(ticks: 0 &- span.ticks) : span
         return base.map { DateOperand(base: $0, offset: signed) }
       }
@@ -261,7 +289,7 @@ extension Checker {
     if let kind = node.text.flatMap(ScalarKind.init) { return .kind(kind) }
     diagnostics.add(
       .badWord, "there is no kind \(node.described)", at: node.mark,
-      help: Suggestion.help(for: node.text ?? "", in: ScalarKind.allCases.map(\.rawValue)))
+      help: Suggestion.help(forKind: node.text ?? "", in: ScalarKind.allCases.map(\.rawValue)))
     return nil
   }
 }

@@ -18,9 +18,10 @@ extension Checker {
       return nil
     }
     guard let first = names.first else { return nil }
-    if first == "@odata", names.count > 1 {
+    if let at = names.dropLast().firstIndex(where: { $0.hasSuffix("@odata") }) {
+      let right = PathText.text((names[..<at] + ["\(names[at]).\(names[at + 1])"] + names[(at + 2)...]).map(PathStep.key))
       diagnostics.add(
-        .badPath, "the dot in `@odata.\(names[1])` belongs to the name", at: mark, help: "write '@odata\\.\(names[1])'")
+        .badPath, "the dot in `\(names[at]).\(names[at + 1])` belongs to the name", at: mark, help: "write '\(right)'")
       return nil
     }
     guard let frame = root(first, &names, text, mark) else { return nil }
@@ -129,7 +130,7 @@ extension Checker {
         let place = PathText.text(steps[..<index])
         let isOperator = Operator.named[key] != nil
         diagnostics.add(
-          .badPath, "`\(place)` is a \(kinds.map(\.rawValue).joined(separator: " or ")) and has no `\(key)`",
+          .badPath, "`\(place)` is \(PropertyKind.phrase(kinds)) and has no `\(key)`",
           at: checked.mark, help: isOperator ? "write `\(place): { \(key): … }`" : nil)
         return nil
       }
@@ -147,6 +148,7 @@ extension Checker {
         checked.secret = checked.secret || description.secret
         for place in description.also { checked.alternates.append(place + steps[(index + 1)...]) }
         ignoreCase = description.ignoreCase ?? ignoreCase
+        if description.readAs == .json, index + 1 < steps.count { checked.jsonPrefixes.append(index + 1) }
       }
     }
     checked.description = tree?.description

@@ -17,7 +17,7 @@ extension Checker {
     guard let fields = Fields(node, in: "`resources`", allowed: Self.resourceKeys, &diagnostics),
       var related = related(fields)
     else { return nil }
-    for entry in fields["match"]?.map ?? [] { related.match.append((entry.key, entry.value)) }
+    for entry in fields.members("match", &diagnostics) { related.match.append((entry.key, entry.value)) }
     guard let asker = state.frames.last(where: \.isDocument) else { return nil }
     let id = state.nextClause
     state.nextClause += 1
@@ -28,13 +28,14 @@ extension Checker {
         at: fields.keyMark(quantifiers[1]) ?? node.mark)
       return nil
     }
-    let name = fields.text("as", &diagnostics)
+    let name = fields["as"].flatMap { ownName($0) }
     let outer = (state.decidesAbsence, state.insideQuantifier)
     state.decidesAbsence = false
     defer { (state.decidesAbsence, state.insideQuantifier) = outer }
     let kind = Frame.Kind.document(type: related.type, description: related.description)
     return inFrame(kind, named: name) { checker, frame in
-      guard let keys = checker.keys(related, frame), let checked = checker.kind(fields, frame) else { return nil }
+      let keys = checker.keys(related, frame)
+      guard let checked = checker.kind(fields, frame), let keys else { return nil }
       var clause = CheckedResources(
         id: id, type: related.type, placement: related.placement, keys: keys, filter: nil, kind: checked,
         one: related.one, frame: frame, asker: asker.index, via: related.via, mark: node.mark)
@@ -73,10 +74,11 @@ extension Checker {
       let name = via.text
     else { return nil }
     guard let relation = description?.relations[name] else {
-      let known = Array((description?.relations ?? [:]).keys)
+      let known = (description?.relations ?? [:]).keys.sorted()
       diagnostics.add(
         .unknownName, "\(description == nil ? "the undescribed type" : "the type") \(type) has no relation `\(name.shortened)`",
-        at: via.mark, help: known.isEmpty ? nil : Suggestion.help(for: name, in: known))
+        at: via.mark,
+        help: known.isEmpty ? "name the other resources by `type` and `in`" : Suggestion.help(for: name, in: known))
       return nil
     }
     var placement: Placement?
@@ -96,7 +98,7 @@ extension Checker {
   /// True unless the type is unknown and its name is near a known one.
   mutating func known(_ type: String, at mark: SourceMark) -> Bool {
     if types[type] != nil { return true }
-    if let near = Suggestion.nearest(type, in: types.allNames) {
+    if let near = types.nearest(type) {
       diagnostics.add(.unknownType, "no type file knows `\(type.shortened)`", at: mark, help: "did you mean `\(near)`?")
       return false
     }

@@ -12,15 +12,15 @@ extension Checker {
         help: "write `PATH: { \(text): … }`")
       return nil
     }
-    if let near = Suggestion.nearest(text, in: Self.conditionWords, edits: 1), !text.contains("."),
+    if node.text == nil, !text.contains("."), let near = Suggestion.nearest(text, in: Self.conditionWords, edits: 1),
       node.list != nil || (node.map != nil && text != near && near.count > 2 && !looksLikeTest(node)) {
       diagnostics.add(.unknownKey, "unknown word `\(text)` in a condition", at: key.mark, help: "did you mean `\(near)`?")
       return nil
     }
     guard let resolved = path(text, at: key.mark) else { return nil }
     checkAbsence(resolved, node)
-    guard let node = substituted(node) else { return nil }
-    switch node.content {
+    guard let substitute = substituted(node) else { return nil }
+    switch substitute.content {
     case .scalar: return leaf("equals", resolved, node, Modifiers()).map { [$0] }
     case .list: return leaf("in", resolved, node, Modifiers()).map { [$0] }
     case .map(let entries): return tests(resolved, entries, node)
@@ -51,9 +51,9 @@ extension Checker {
   private mutating func tests(
     _ resolved: ResolvedPath, _ entries: [YAMLNode.Entry], _ node: YAMLNode
   ) -> [CheckedCondition]? {
-    guard let modifiers = modifiers(resolved, node) else { return nil }
-    var parts: [CheckedCondition] = []
     var complete = true
+    let modifiers = modifiers(resolved, node, &complete)
+    var parts: [CheckedCondition] = []
     var quantified: String?
     for entry in entries {
       guard let name = entry.key.text else { continue }
@@ -91,60 +91,91 @@ extension Checker {
   }
 
   private mutating func unknownOperator(_ name: String, _ resolved: ResolvedPath, _ entry: YAMLNode.Entry) {
-    let names = Operator.all.map(\.name)
-    let near = Suggestion.nearest(name, in: names)
-    let isProperty = resolved.tree?.children[name] != nil || (near == nil && name.contains(where: \.isUppercase))
+    let near = Self.foreign[name.lowercased()] ?? Suggestion.nearest(name, in: Operator.all.map(\.name))
+    let isProperty = near == nil || resolved.tree?.children[name] != nil
     diagnostics.add(
       .unknownOperator, "there is no operator `\(name.shortened)`", at: entry.key.mark,
       help: isProperty
-        ? "if it is a property, write `\(resolved.path.text).\(name):`"
-        : near.map { "did you mean `\($0)`?" } ?? Suggestion.help(for: name, in: names))
+        ? "if it is a property, write `\(resolved.path.text).\(PathText.text([.key(name)])):`"
+        : near.map { "did you mean `\($0)`?" })
   }
 
-  private mutating func modifiers(_ resolved: ResolvedPath, _ node: YAMLNode) -> Modifiers? {
+  /// What other languages call operators.
+  private static let foreign = [
+    "regex": "matches", "pattern": "matches", "match": "matches", "=": "equals", "==": "equals", "eq": "equals",
+    "is-equal": "equals", "!=": "not-equals", "ne": "not-equals", "<": "less-than", "lt": "less-than",
+    "<=": "at-most", "le": "at-most", "lte": "at-most", "max": "at-most", "maximum": "at-most",
+    ">": "greater-than", "gt": "greater-than", ">=": "at-least", "ge": "at-least", "gte": "at-least",
+    "min": "at-least", "minimum": "at-least", "present": "exists", "absent": "exists", "defined": "exists",
+    "one-of": "in", "any-of": "in", "all": "every", "any": "some", "size": "count", "type": "is", "kind": "is",
+    "default": "absent-means", "includes": "contains", "substring": "has-text", "wildcard": "like", "glob": "like",
+  ]
+
+  /// The modifiers beside the operators; wrong ones are reported, left out and clear `complete`.
+  private mutating func modifiers(
+    _ resolved: ResolvedPath, _ node: YAMLNode, _ complete: inout Bool
+  ) -> Modifiers {
     var modifiers = Modifiers()
-    if let value = node["absent-means"].flatMap({ substituted($0) }) {
-      modifiers.absentMeans = OperandReader.constant(
-        value, of: resolved.path.description, diagnostics: &diagnostics)
-      if modifiers.absentMeans == nil { return nil }
+    if let value = node["absent-means"] {
+      modifiers.absentMeans = constantNode(value).flatMap {
+        OperandReader.constant($0, of: resolved.path.description, diagnostics: &diagnostics)
+      }
+      if modifiers.absentMeans == nil { complete = false }
     }
     modifiers.filter = node["where"]
     modifiers.of = node["of"]
     if let split = node["split"] {
-      guard let text = split.text, !text.isEmpty else {
+      modifiers.split = split.text
+      if split.text?.isEmpty ?? true {
         diagnostics.add(.operandType, "`split` names the characters that separate", at: split.mark, help: "such as \" ;,\"")
-        return nil
+        complete = false
+      } else if let kinds = resolved.path.description?.kinds, !kinds.isEmpty, !kinds.contains(where: \.isTextual) {
+        diagnostics.add(
+          .wrongSubject, "`split` reads a text, and `\(resolved.path.text)` is \(PropertyKind.phrase(kinds))",
+          at: split.mark)
+        complete = false
       }
-      modifiers.split = text
     }
     if let flag = node["or-empty"] {
-      guard node["every"] != nil else {
+      if node["every"] == nil {
         diagnostics.add(.misplaced, "`or-empty` stands beside `every`", at: flag.mark)
-        return nil
+        complete = false
+      } else if let value = self.flag(flag) {
+        modifiers.orEmpty = value
+      } else {
+        complete = false
       }
-      modifiers.orEmpty = self.flag(flag) ?? false
     }
     if let name = node["as"] {
-      guard let text = name.text, PathText.split(text)?.count == 1, !["it", "resource", "meta", "params"].contains(text)
-      else {
-        diagnostics.add(.operandType, "`as` gives a name of your own", at: name.mark)
-        return nil
-      }
-      modifiers.name = text
+      modifiers.name = ownName(name)
+      if modifiers.name == nil { complete = false }
     }
     if let rule = node["case"] {
-      guard let text = rule.text, text == "exact" || text == "ignore" else {
-        diagnostics.add(.badWord, "`case` is exact or ignore", at: rule.mark)
-        return nil
+      if let text = rule.text, text == "exact" || text == "ignore" {
+        modifiers.ignoreCase = text == "ignore"
+      } else {
+        diagnostics.add(.badWord, "`case` can't be \(rule.described)", at: rule.mark, help: "expected exact or ignore")
+        complete = false
       }
-      modifiers.ignoreCase = text == "ignore"
     }
     return modifiers
   }
 
+  /// A name that `as` gives to an element or a related resource; nil, and reported, where it is taken.
+  mutating func ownName(_ node: YAMLNode) -> String? {
+    if let text = node.text, !node.isNull, PathText.split(text)?.count == 1,
+      !["it", "resource", "meta", "params"].contains(text)
+    {
+      return text
+    }
+    diagnostics.add(.operandType, "`as` gives a name of your own, found \(node.described)", at: node.mark)
+    return nil
+  }
+
   /// Paths in `when` and `if` must not rest on absence that nobody decided.
   private mutating func checkAbsence(_ resolved: ResolvedPath, _ node: YAMLNode) {
-    guard state.decidesAbsence, resolved.path.meta == nil else { return }
+    // An element itself isn't absent.
+    guard state.decidesAbsence, resolved.path.meta == nil, !resolved.path.steps.isEmpty else { return }
     let description = resolved.path.description
     if description?.always == true || description?.absentMeans != nil { return }
     if node["exists"] != nil || node["absent-means"] != nil || node["empty"] != nil { return }
@@ -186,7 +217,12 @@ extension Checker {
   /// The operand as written, for messages.
   private func expected(_ node: YAMLNode) -> String {
     switch node.content {
-    case .scalar(let text, _): text
+    case .scalar(let text, _):
+      if text.hasPrefix("$params."), let parameter = parameter(String(text.dropFirst("$params.".count))) {
+        parameter.value.described
+      } else {
+        text.hasPrefix("$$") ? String(text.dropFirst()) : text
+      }
     case .list(let items): "[" + items.map(expected).joined(separator: ", ") + "]"
     case .map(let entries): entries.map { "\($0.key.text ?? "") \(expected($0.value))" }.joined(separator: ", ")
     }
@@ -197,24 +233,28 @@ extension Checker {
       resolved.path.description?.readAs == nil
     else { return true }
     let fits = kinds.contains { kind in
-      op.subjects.contains(kind) || (resolved.path.description?.plural != nil && op.subjects.contains(.list))
+      op.subjects.contains(kind) && !(op.group == .lists && kind.isTextual) || (resolved.path.description?.plural != nil && op.subjects.contains(.list))
         || (kind == .number && resolved.path.description?.seconds == true && op.subjects.contains(.duration))
     }
     if !fits {
       let help = kinds.contains(.date) && op.group == .order ? "dates: older-than, newer-than, before, after" : nil
       diagnostics.add(
         .wrongSubject,
-        "`\(op.name)` makes no sense on `\(resolved.path.text)`, which is a \(kinds.map(\.rawValue).joined(separator: " or "))",
-        at: mark, help: help ?? operatorsFor(kinds))
+        "`\(op.name)` makes no sense on `\(resolved.path.text)`, which is \(PropertyKind.phrase(kinds))",
+        at: mark, help: help ?? operatorsFor(kinds, besides: op))
     }
     return fits
   }
 
-  private func operatorsFor(_ kinds: [PropertyKind]) -> String {
+  private func operatorsFor(_ kinds: [PropertyKind], besides op: Operator) -> String {
+    if op.group == .lists, kinds.allSatisfy(\.isTextual) {
+      return "a text with several values in it becomes a list by `split: \" ;,\"`"
+    }
     let fitting = Operator.all.filter { op in
       op.group != .modifier && (op.subjects.isEmpty || kinds.contains { op.subjects.contains($0) })
+        && !(op.group == .lists && kinds.allSatisfy(\.isTextual))
     }
-    return "it can take " + fitting.map(\.name).prefix(10).joined(separator: ", ")
+    return "it can take " + fitting.map(\.name).prefix(16).joined(separator: ", ")
   }
 
   /// A list operator with `where` or `of`, said with quantifiers.
@@ -222,8 +262,14 @@ extension Checker {
     _ name: String, _ resolved: ResolvedPath, _ entry: YAMLNode.Entry, _ modifiers: Modifiers
   ) -> CheckedCondition? {
     let wanted: [YAMLNode]
-    guard let node = substituted(entry.value) else { return nil }
-    wanted = name == "contains" || name == "subset-of" ? [node] : node.list ?? [node]
+    if name == "contains" || name == "subset-of" {
+      wanted = [entry.value]
+    } else if let list = entry.value.list {
+      wanted = list
+    } else {
+      guard let node = substituted(entry.value) else { return nil }
+      wanted = node.list ?? [node]
+    }
     let parts = wanted.compactMap { one in
       quantified(resolved, modifiers, at: entry.key.mark) { checker, resolvedItem in
         let operand = name == "subset-of" || one.list != nil ? "in" : "equals"
@@ -293,7 +339,7 @@ extension Checker {
       return nil
     }
     return inElement(resolved, modifiers) { checker, frame in
-      guard let filter = checker.filter(modifiers) else { return nil }
+      let filter = checker.filter(modifiers)
       var body: CheckedCondition?
       let kind: CheckedQuantifier.Kind
       switch name {
@@ -315,6 +361,7 @@ extension Checker {
         guard let item = checker.item(modifiers, entry.key.mark) else { return nil }
         of = item.path
       }
+      guard let filter else { return nil }
       return .quantifier(
         CheckedQuantifier(
           path: resolved.path, kind: kind, frame: frame, filter: filter, body: body, of: of,

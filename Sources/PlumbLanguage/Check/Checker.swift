@@ -34,6 +34,10 @@ struct VariantState {
   var decidesAbsence = false
   var undecidedAbsence = false
   var insideQuantifier = 0
+  /// Conditions around the one being checked, those of definitions included.
+  var depth = 0
+  /// Definitions expanded so far.
+  var uses = 0
 }
 
 /// Turns marked nodes into checked conditions: resolves names, types operands, collects diagnostics.
@@ -45,23 +49,42 @@ struct Checker {
   var types: TypeCatalog
   var parameters: [String: Parameter] = [:]
   var definitions: [String: Definition] = [:]
+  /// Definitions that expand without end, reported once.
+  var endless: Set<String> = []
   var usedParameters: Set<String> = []
   var state = VariantState()
 
   init(types: TypeCatalog) { self.types = types }
+
+  /// Most definitions that the conditions of a policy expand to.
+  static let mostUses = 1_000
+  /// Deepest nesting of conditions with definitions expanded; evaluation goes as deep.
+  static let deepest = 100
 
   static let conditionWords = ["all", "any", "not", "if", "then", "else", "resources", "closed-to", "use"]
 
   /// A condition: a mapping, all of whose entries must hold.
   mutating func condition(_ node: YAMLNode) -> CheckedCondition? {
     guard let map = node.map else {
-      diagnostics.add(.shape, "a condition has to be a mapping, found \(node.described)", at: node.mark)
+      diagnostics.add(
+        .shape, "a condition has to be a mapping, found \(node.described)", at: node.mark,
+        help: node.list == nil ? "write `PATH: TEST`" : "conditions in a list stand under `all` or `any`")
       return nil
     }
     guard !map.isEmpty else {
       diagnostics.add(.emptyTest, "the condition is empty", at: node.mark)
       return nil
     }
+    guard endless.isDisjoint(with: state.expanding) else { return nil }
+    guard state.depth < Self.deepest else {
+      endless.formUnion(state.expanding)
+      diagnostics.add(
+        .yamlDepth, "conditions, with definitions expanded, are nested deeper than \(Self.deepest) levels",
+        at: outermostDefinition ?? node.mark)
+      return nil
+    }
+    state.depth += 1
+    defer { state.depth -= 1 }
     var parts: [CheckedCondition] = []
     var complete = true
     for entry in map {
@@ -124,11 +147,11 @@ struct Checker {
     let consequence = condition(then)
     let otherwise = node["else"].map { condition($0) } ?? .always
     guard let premise, let consequence, let otherwise else { return nil }
-    // The premise stands twice: clauses in it get numbers of their own the second time.
+    // The premise stands twice, with the same clause numbers: it is asked for the same resources.
     return .all([.any([.not(premise), consequence]), .any([premise, otherwise])])
   }
 
-  /// A defined condition, checked anew for each use.
+  /// A defined condition, checked anew for each use. (Over 60 lines: each step ends in a diagnostic of its own.)
   private mutating func use(_ node: YAMLNode) -> CheckedCondition? {
     let name: Marked<String>
     var given: [YAMLNode.Entry] = []
@@ -137,7 +160,8 @@ struct Checker {
     } else if let entry = node.map?.first, node.map?.count == 1, let text = entry.key.text {
       name = Marked(text, at: entry.key.mark)
       guard let map = entry.value.map else {
-        diagnostics.add(.shape, "the arguments of `\(text)` have to be a mapping", at: entry.value.mark)
+        diagnostics.add(
+          .shape, "the arguments of `\(text)` have to be a mapping, found \(entry.value.described)", at: entry.value.mark)
         return nil
       }
       given = map
@@ -148,11 +172,21 @@ struct Checker {
     guard let definition = definitions[name.value] else {
       diagnostics.add(
         .unknownName, "there is no definition `\(name.value.shortened)`", at: name.mark,
-        help: Suggestion.help(for: name.value, in: Array(definitions.keys), what: "defined are"))
+        help: Suggestion.help(for: name.value, in: definitions.keys.sorted(), what: "defined are"))
       return nil
     }
     guard !state.expanding.contains(name.value) else {
-      diagnostics.add(.recursion, "the definition `\(name.value)` uses itself", at: name.mark)
+      let chain = (state.expanding + [name.value]).joined(separator: " → ")
+      diagnostics.add(.recursion, "the definition `\(name.value)` uses itself", at: name.mark, help: chain)
+      return nil
+    }
+    state.uses += 1
+    guard !endless.contains(name.value) else { return nil }
+    guard state.uses <= Self.mostUses else {
+      endless.formUnion(state.expanding)
+      diagnostics.add(
+        .recursion, "definitions expand to more than \(Self.mostUses) of them", at: outermostDefinition ?? name.mark,
+        help: "a definition that uses others twice doubles them at each step")
       return nil
     }
     guard let frame = state.frames.last(where: { $0.isDocument }), case .document(let type, _) = frame.kind else { return nil }
@@ -162,7 +196,7 @@ struct Checker {
       return nil
     }
     guard let arguments = arguments(given, of: definition, at: name.mark) else { return nil }
-    let outer = state
+    let outer = (arguments: state.arguments, expanding: state.expanding, frames: state.frames)
     state.arguments = arguments
     state.expanding.append(name.value)
     state.frames = outer.frames.filter(\.isDocument)
@@ -173,25 +207,32 @@ struct Checker {
     return condition
   }
 
+  /// Where the first of the definitions being expanded stands.
+  private var outermostDefinition: SourceMark? { state.expanding.first.flatMap { definitions[$0]?.name.mark } }
+
   private mutating func arguments(
     _ given: [YAMLNode.Entry], of definition: Definition, at mark: SourceMark
   ) -> [String: Parameter]? {
     var arguments: [String: Parameter] = [:]
+    var meant: Set<String> = []
     var reader = ParameterReader()
     for entry in given {
       guard let name = entry.key.text else { continue }
       guard let type = definition.parameters[name] else {
         diagnostics.add(
           .unknownName, "`\(definition.name.value)` takes no `\(name.shortened)`", at: entry.key.mark,
-          help: Suggestion.help(for: name, in: Array(definition.parameters.keys), what: "it takes"))
+          help: Suggestion.help(for: name, in: definition.parameters.keys.sorted(), what: "it takes"))
         continue
       }
+      meant.insert(name)
       guard let node = substituted(entry.value), let value = reader.value(node, of: type) else { continue }
       arguments[name] = Parameter(name: name, type: type, value: value, mark: entry.key.mark)
     }
     diagnostics.add(contentsOf: reader.diagnostics.all)
-    for name in definition.parameters.keys.sorted() where arguments[name] == nil {
-      diagnostics.add(.missingKey, "`\(definition.name.value)` needs `\(name)`", at: mark)
+    for name in definition.parameters.keys.sorted() where !meant.contains(name) {
+      diagnostics.add(
+        .missingKey, "`\(definition.name.value)` needs `\(name)`", at: mark,
+        help: "write `use: { \(definition.name.value): { \(name): … } }`")
     }
     return arguments.count == definition.parameters.count ? arguments : nil
   }

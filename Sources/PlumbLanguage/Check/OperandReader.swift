@@ -101,9 +101,39 @@ enum OperandReader {
     guard let kinds = description?.kinds, !kinds.isEmpty else { return false }
     let fits = kinds.contains { $0 == kind || (kind == .text && $0.isTextual) }
     if fits || (kinds == [.list]) { return false }
-    let wanted = kinds.map(\.rawValue).joined(separator: " or ")
-    diagnostics.add(.operandType, "the property is \(wanted), found \(described)", at: node.mark)
+    diagnostics.add(
+      .operandType, "the property is \(PropertyKind.phrase(kinds)), found \(described)", at: node.mark,
+      help: kind == .text && node.plainText == nil && node.text.map { isUnquoted($0, kinds) } == true ? "leave out the quotes" : nil)
     return true
+  }
+
+  /// A duration as policies write it: `90d`, with a unit of fixed length.
+  static func duration(_ node: YAMLNode, diagnostics: inout Diagnostics) -> TimeSpan? {
+    guard let text = node.text, !node.isNull else {
+      diagnostics.add(.operandType, "expected a duration such as 90d, found \(node.described)", at: node.mark)
+      return nil
+    }
+    switch TimeSpan.policy(text) {
+    case .success(let span): return span
+    case .failure(.monthsOrYears):
+      diagnostics.add(
+        .wrongUnit, "`\(text.shortened)`: months and years have no fixed length", at: node.mark,
+        help: "say it in days, such as 90d")
+    case .failure(.outOfRange):
+      diagnostics.add(.operandType, "the duration `\(text.shortened)` is too long", at: node.mark)
+    case .failure:
+      let bare = Number(policy: text) != nil
+      diagnostics.add(
+        bare ? .wrongUnit : .operandType,
+        bare ? "the duration \(text) has no unit" : "`\(text.shortened)` is not a duration", at: node.mark,
+        help: bare ? "such as `\(text)d`" : "such as 30m, 12h, 90d, 4w or P90D")
+    }
+    return nil
+  }
+
+  /// Whether a text would be right without its quotes.
+  private static func isUnquoted(_ text: String, _ kinds: [PropertyKind]) -> Bool {
+    kinds.contains(.boolean) && (text == "true" || text == "false") || kinds.contains(.number) && Number(policy: text) != nil
   }
 
   /// How many: a whole number, or a mapping of number tests.
@@ -116,6 +146,7 @@ enum OperandReader {
     let allowed = ["at-least", "at-most", "less-than", "greater-than", "equals", "not-equals", "in", "not-in"]
     guard let fields = Fields(node, in: "the number test", allowed: allowed, &diagnostics) else { return nil }
     var terms: [NumberTest.Term] = []
+    let before = diagnostics.all.count
     for key in allowed {
       guard let value = fields[key] else { continue }
       let numbers = (value.list ?? [value]).compactMap { whole($0, &diagnostics) }
@@ -135,6 +166,7 @@ enum OperandReader {
       }
     }
     guard !terms.isEmpty else {
+      if diagnostics.all.count > before { return nil }
       diagnostics.add(.emptyTest, "the number test is empty", at: node.mark)
       return nil
     }

@@ -32,12 +32,20 @@ public struct PackCompiler {
     case .type: typeFiles.append(node)
     case .test: testFiles.append(index)
     case nil:
+      let first = node.map?.first?.key.text ?? ""
+      let near = Suggestion.nearest(first, in: ["plumb", "plumb-test", "type"], edits: 1)
       diagnostics.add(
         .unknownFile, "this is no policy, type or test file", at: node.mark,
-        help: node["policies"] != nil
-          ? "begin a policy file with `plumb: 1`"
-          : "a policy file begins with `plumb: 1`, a type file with `type: …`, a test file with `plumb-test: 1`")
+        help: near.map { "did you mean `\($0)`?" }
+          ?? (node["policies"] != nil
+            ? "begin a policy file with `plumb: 1`"
+            : "a policy file begins with `plumb: 1`, a type file with `type: …`, a test file with `plumb-test: 1`"))
     }
+  }
+
+  /// Where the other of two duplicates stands.
+  private func elsewhere(_ mark: SourceMark?) -> String? {
+    mark.map { "the other one is in \(map.path($0)), line \($0.line)" }
   }
 
   static func kind(of node: YAMLNode) -> PackFileKind? {
@@ -61,6 +69,11 @@ public struct PackCompiler {
           .wrongLanguage, "this version reads language version 1, the file says \(version.described)", at: version.mark,
           help: "write `plumb: 1`")
       }
+      if let first = node.map?.first?.key, first.text != "plumb" {
+        diagnostics.add(
+          .misplaced, "the language version isn't the first key", at: fields.keyMark("plumb") ?? first.mark,
+          help: "begin the file with `plumb: 1`")
+      }
       sections.append(fields)
     }
     let declared = parameters(sections)
@@ -68,30 +81,34 @@ public struct PackCompiler {
     definitions(sections, &checker)
     checkDefinitions(&checker)
     var policies: [CheckedPolicy] = []
-    var ids: Set<String> = []
+    var ids: [String: SourceMark] = [:]
+    var single = PolicyChecker(checker: checker)
     for fields in sections {
-      for node in fields["policies"]?.list ?? [] {
-        var single = PolicyChecker(checker: checker)
+      for node in fields.items("policies", &diagnostics) {
         let policy = single.policy(node)
-        checker = single.checker
+        if let id = node["id"], let text = id.text {
+          if let first = ids[text] {
+            diagnostics.add(
+              .duplicate, "there is another policy with the id `\(text.shortened)`", at: id.mark, help: elsewhere(first))
+            continue
+          }
+          ids[text] = id.mark
+        }
         guard let policy else { continue }
-        if ids.insert(policy.id).inserted {
-          policies.append(policy)
-        } else {
-          diagnostics.add(
-            .duplicate, "there is another policy with the id `\(policy.id)`", at: node["id"]?.mark ?? node.mark)
-        }
+        policies.append(policy)
         if let tests, !tests.contains(policy.id), policy.attest == nil {
-          diagnostics.add(.noTest, "the policy `\(policy.id)` has no test", at: node["id"]?.mark ?? node.mark)
+          diagnostics.add(
+            .noTest, "the policy `\(policy.id)` has no test", at: node["id"]?.mark ?? node.mark,
+            help: "add a case to a file that ends in .test.yaml")
         }
-      }
-      if let node = fields["policies"], node.list == nil {
-        diagnostics.add(.shape, "`policies` has to be a list, found \(node.described)", at: node.mark)
       }
     }
-    diagnostics.add(contentsOf: checker.diagnostics.all)
-    for parameter in declared where !checker.usedParameters.contains(parameter.name) && !policies.isEmpty {
-      diagnostics.add(.unusedParameter, "no policy uses the parameter `\(parameter.name)`", at: parameter.mark)
+    diagnostics.add(contentsOf: single.checker.diagnostics.all)
+    let used = single.checker.usedParameters
+    for parameter in declared where !used.contains(parameter.name) && !policies.isEmpty && !diagnostics.hasErrors {
+      diagnostics.add(
+        .unusedParameter, "no policy uses the parameter `\(parameter.name)`", at: parameter.mark,
+        help: "take it out, or write `$params.\(parameter.name)` where it is meant")
     }
     return CheckedPack(policies: policies.sorted { $0.id < $1.id }, types: types, parameters: declared)
   }
@@ -102,8 +119,17 @@ public struct PackCompiler {
     for node in typeFiles {
       guard let type = parser.parse(node) else { continue }
       if !catalog.add(type), let mark = node["type"]?.mark {
-        parser.diagnostics.add(.duplicate, "the type `\(type.name)`, or one of its names, is described elsewhere too", at: mark)
+        let other = ([type.name] + type.names).compactMap { catalog[$0] }.first
+        parser.diagnostics.add(
+          .duplicate, "the type `\(type.name)`, or one of its names, is described elsewhere too", at: mark,
+          help: elsewhere(other?.mark))
       }
+    }
+    for relation in catalog.types.flatMap(\.relations.values) where catalog[relation.type.value] == nil {
+      guard let near = catalog.nearest(relation.type.value) else { continue }
+      parser.diagnostics.add(
+        .unknownType, "no type file knows `\(relation.type.value.shortened)`", at: relation.type.mark,
+        help: "did you mean `\(near)`?")
     }
     diagnostics.add(contentsOf: parser.diagnostics.all)
     return catalog
@@ -112,22 +138,20 @@ public struct PackCompiler {
   private mutating func parameters(_ sections: [Fields]) -> [Parameter] {
     var reader = ParameterReader()
     var declared: [Parameter] = []
-    var names: Set<String> = []
+    var names: [String: SourceMark] = [:]
     for fields in sections {
-      guard let node = fields["parameters"] else { continue }
-      guard let map = node.map else {
-        diagnostics.add(.shape, "`parameters` has to be a mapping, found \(node.described)", at: node.mark)
-        continue
-      }
-      for entry in map {
+      for entry in fields.members("parameters", &diagnostics) {
         guard let name = entry.key.text else { continue }
         if !PolicyChecker.isKebab(name) {
-          diagnostics.add(.badID, "the parameter's name `\(name.shortened)` isn't kebab-case", at: entry.key.mark)
+          diagnostics.add(.badID, "the parameter's name `\(name.shortened)` isn't kebab-case", at: entry.key.mark,
+            help: "lower-case letters, digits and single `-` between them")
         }
-        if !names.insert(name).inserted {
-          diagnostics.add(.duplicate, "the parameter `\(name)` is declared elsewhere too", at: entry.key.mark)
+        if let first = names[name] {
+          diagnostics.add(
+            .duplicate, "the parameter `\(name)` is declared elsewhere too", at: entry.key.mark, help: elsewhere(first))
           continue
         }
+        names[name] = entry.key.mark
         if let parameter = reader.parameter(name, entry.value, mark: entry.key.mark) { declared.append(parameter) }
       }
     }
@@ -137,7 +161,7 @@ public struct PackCompiler {
 
   private mutating func definitions(_ sections: [Fields], _ checker: inout Checker) {
     for fields in sections {
-      for entry in fields["define"]?.map ?? [] {
+      for entry in fields.members("define", &diagnostics) {
         guard let name = entry.key.text,
           let inner = Fields(
             entry.value, in: "the definition `\(name)`", allowed: ["on", "with", "about", "holds"], &diagnostics)
@@ -148,14 +172,18 @@ public struct PackCompiler {
         else { continue }
         var reader = ParameterReader()
         var parameters: [String: ParameterType] = [:]
-        for argument in inner["with"]?.map ?? [] {
+        for argument in inner.members("with", &diagnostics) {
           if let name = argument.key.text, let type = reader.type(argument.value) { parameters[name] = type }
         }
         diagnostics.add(contentsOf: reader.diagnostics.all)
         let definition = Definition(
           name: Marked(name, at: entry.key.mark), type: type, parameters: parameters, holds: holds)
-        if checker.definitions.updateValue(definition, forKey: name) != nil {
-          diagnostics.add(.duplicate, "the definition `\(name)` stands elsewhere too", at: entry.key.mark)
+        if let other = checker.definitions[name] {
+          diagnostics.add(
+            .duplicate, "the definition `\(name)` stands elsewhere too", at: entry.key.mark,
+            help: elsewhere(other.name.mark))
+        } else {
+          checker.definitions[name] = definition
         }
       }
     }

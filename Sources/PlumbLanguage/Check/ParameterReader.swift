@@ -42,7 +42,7 @@ struct ParameterReader {
       if let type = Self.scalarTypes[text] { return type }
       diagnostics.add(
         .badWord, "there is no parameter type `\(text.shortened)`", at: node.mark,
-        help: Suggestion.help(for: text, in: Array(Self.scalarTypes.keys) + ["list-of", "one-of"]))
+        help: Suggestion.help(forKind: text, in: Self.scalarTypes.keys.sorted() + ["list-of", "one-of"]))
       return nil
     }
     guard let fields = Fields(node, in: "the parameter type", allowed: ["list-of", "one-of"], &diagnostics)
@@ -57,7 +57,7 @@ struct ParameterReader {
   mutating func value(_ node: YAMLNode, of type: ParameterType) -> ParameterValue? {
     if case .list(let inner) = type {
       guard let items = node.list else {
-        diagnostics.add(.operandType, "expected a \(type.described), found \(node.described)", at: node.mark)
+        diagnostics.add(.operandType, "expected \(type.phrase), found \(node.described)", at: node.mark)
         return nil
       }
       let texts = items.compactMap { scalar($0, of: inner) }
@@ -68,11 +68,12 @@ struct ParameterReader {
 
   private mutating func scalar(_ node: YAMLNode, of type: ParameterType) -> String? {
     if case .text = type { return OperandReader.text(node, diagnostics: &diagnostics) }
+    if case .duration = type { return OperandReader.duration(node, diagnostics: &diagnostics).flatMap { _ in node.text } }
     guard let text = node.text, Self.fits(text, type) else {
       let help: String? =
         if case .oneOf(let words) = type { Suggestion.help(for: node.text ?? "", in: words) } else { nil }
       diagnostics.add(
-        .operandType, "expected \(type.described), found \(node.described)", at: node.mark, help: help)
+        .operandType, "expected \(type.phrase), found \(node.described)", at: node.mark, help: help)
       return nil
     }
     return text
@@ -106,6 +107,13 @@ struct ParameterReader {
     case .version: return compare(Version(left), Version(right))
     case .text, .boolean, .cidr, .list, .oneOf: return nil
     }
+  }
+}
+
+extension ParameterType {
+  /// The type as words: `a number`, `one of strict, lax`.
+  var phrase: String {
+    if case .oneOf = self { described } else { "a \(described)" }
   }
 }
 

@@ -12,7 +12,9 @@ struct PolicyChecker {
   mutating func policy(_ node: YAMLNode) -> CheckedPolicy? {
     guard let fields = Fields(node, in: "the policy", allowed: Self.keys, &checker.diagnostics) else { return nil }
     let id = fields.text("id", &checker.diagnostics)
-    fields.require(["id", "title", "severity", "why", "for"], &checker.diagnostics)
+    var required = ["id", "title", "severity", "why", "for"]
+    if !fields.means("attest") { required.append("require") }
+    fields.require(required, &checker.diagnostics)
     if let id, let mark = fields["id"]?.mark, !Self.isKebab(id) {
       checker.diagnostics.add(
         .badID, "the id `\(id.shortened)` isn't kebab-case", at: mark, help: "lower-case letters, digits and single `-` between them")
@@ -20,9 +22,6 @@ struct PolicyChecker {
     let severity = fields.word("severity", as: Severity.self, &checker.diagnostics)
     let target = fields["for"].flatMap { self.target($0) }
     let attest = fields["attest"].flatMap { self.attest($0) }
-    if fields["require"] == nil && fields["attest"] == nil {
-      checker.diagnostics.add(.missingKey, "the policy needs `require` (or `attest`)", at: node.mark)
-    }
     if let mark = fields.keyMark("attest"), fields["require"] != nil {
       checker.diagnostics.add(.misplaced, "`attest` beside `require`: a policy has one of them", at: mark)
     }
@@ -32,18 +31,20 @@ struct PolicyChecker {
     if fields["fix"] == nil, fields["attest"] == nil, let mark = fields["id"]?.mark {
       checker.diagnostics.add(.noFix, "the policy says nothing of how to mend a failure", at: mark, help: "add `fix`")
     }
+    let title = fields.text("title", &checker.diagnostics)
+    let why = fields.text("why", &checker.diagnostics)
+    let tags = fields.texts("tags", orOne: true, &checker.diagnostics) ?? []
+    let maps = fields["maps"].map { self.maps($0) } ?? [:]
+    let references = fields.texts("references", &checker.diagnostics) ?? []
+    let whyUnknown = fields.text("why-unknown", &checker.diagnostics)
     guard let target else { return nil }
     let variants = fields["require"] == nil ? [] : self.variants(target, fields)
-    guard let id, let severity, let title = fields.text("title", &checker.diagnostics),
-      let why = fields.text("why", &checker.diagnostics)
-    else { return nil }
+    if fields["require"] == nil { checkManual(target, fields) }
+    guard let id, let severity, let title, let why else { return nil }
     return CheckedPolicy(
-      id: id, title: title, severity: severity, why: Self.paragraph(why), target: target,
-      tags: fields.texts("tags", orOne: true, &checker.diagnostics)?.map(\.value) ?? [],
-      maps: fields["maps"].map { self.maps($0) } ?? [:],
-      references: fields.texts("references", &checker.diagnostics)?.map(\.value) ?? [],
-      whyUnknown: fields.text("why-unknown", &checker.diagnostics).map(Self.paragraph), attest: attest, variants: variants,
-      mark: node.mark)
+      id: id, title: title, severity: severity, why: Self.paragraph(why), target: target, tags: tags.map(\.value),
+      maps: maps, references: references.map(\.value), whyUnknown: whyUnknown.map(Self.paragraph), attest: attest,
+      variants: variants, mark: node.mark)
   }
 
   static func isKebab(_ id: String) -> Bool {
@@ -55,8 +56,15 @@ struct PolicyChecker {
 
   /// Lines of a block as one paragraph; blank lines stay.
   static func paragraph(_ text: String) -> String {
-    text.split(separator: "\n\n").map { $0.split(separator: "\n").joined(separator: " ") }
-      .joined(separator: "\n\n")
+    var paragraphs: [[String]] = [[]]
+    for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      if line.isEmpty {
+        if paragraphs.last?.isEmpty == false { paragraphs.append([]) }
+      } else {
+        paragraphs[paragraphs.count - 1].append(String(decoding: line, as: UTF8.self))
+      }
+    }
+    return paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }.joined(separator: "\n\n")
   }
 
   private mutating func target(_ node: YAMLNode) -> PolicyTarget? {
@@ -134,6 +142,22 @@ struct PolicyChecker {
       clauseCount: checker.state.nextClause, undecidedAbsence: checker.state.undecidedAbsence)
   }
 
+  /// A manual policy has no conditions; its message and fix are checked against the documents it speaks of.
+  private mutating func checkManual(_ target: PolicyTarget, _ fields: Fields) {
+    for key in ["when", "needs"] {
+      guard fields["attest"] != nil, let mark = fields.keyMark(key) else { continue }
+      checker.diagnostics.add(.misplaced, "`\(key)` beside `attest`: a person judges, not a condition", at: mark)
+    }
+    var document = "snapshot"
+    if case .each(let kind) = target { document = kind.rawValue }
+    if case .types(let names) = target { document = names.first ?? document }
+    let description = checker.types[document]
+    checker.state = VariantState()
+    checker.state.frames = [Frame(kind: .document(type: document, description: description), name: nil, index: 0)]
+    if let message = fields["message"] { _ = checker.template(message) }
+    if let fix = fields["fix"] { _ = self.fix(fix, description) }
+  }
+
   private mutating func attest(_ node: YAMLNode) -> Attestation? {
     guard
       let fields = Fields(
@@ -141,13 +165,7 @@ struct PolicyChecker {
     else { return nil }
     fields.require(["question", "evidence"], &checker.diagnostics)
     var valid: TimeSpan?
-    if let text = fields.text("valid-for", &checker.diagnostics), let mark = fields["valid-for"]?.mark {
-      if case .success(let span) = TimeSpan.policy(text) {
-        valid = span
-      } else {
-        checker.diagnostics.add(.operandType, "`\(text.shortened)` is not a duration", at: mark, help: "such as 180d")
-      }
-    }
+    if let node = fields["valid-for"] { valid = OperandReader.duration(node, diagnostics: &checker.diagnostics) }
     guard let question = fields.text("question", &checker.diagnostics),
       let evidence = fields.text("evidence", &checker.diagnostics)
     else { return nil }
@@ -183,36 +201,36 @@ struct PolicyChecker {
     else { return nil }
     var fix = PolicyFix()
     fix.disruptive = fields.text("disruptive", &checker.diagnostics)
-    for entry in fields["set"]?.map ?? [] {
+    for entry in fields.members("set", &checker.diagnostics) {
       guard let text = entry.key.text, let resolved = checker.path(text, at: entry.key.mark) else { continue }
       guard resolved.path.frame == 0, resolved.path.meta == nil, !resolved.path.steps.isEmpty else {
         checker.diagnostics.add(.badFix, "`set` takes paths of the judged document", at: entry.key.mark)
         continue
       }
-      guard let node = checker.substituted(entry.value),
-        let value = OperandReader.constant(node, of: resolved.path.description, diagnostics: &checker.diagnostics)
+      guard let node = checker.constantNode(entry.value),
+        let value = checker.constant(node, resolved.path.description, resolved.ignoreCase)
       else { continue }
       fix.set.append(PolicyFix.Setting(path: resolved.path.steps, value: value))
     }
     if let create = fields["create"] { fix.create = self.create(create) }
-    for step in fields["steps"]?.list ?? [] {
+    for step in fields.items("steps", &checker.diagnostics) {
       if let step = self.step(step) { fix.steps.append(step) }
     }
     return fix
   }
 
   private mutating func create(_ node: YAMLNode) -> Value? {
-    guard
-      let fields = Fields(node, in: "`create`", allowed: ["type", "properties"], &checker.diagnostics),
-      let type = fields.text("type", &checker.diagnostics)
-    else {
-      checker.diagnostics.add(.badFix, "`create` needs `type` and `properties`", at: node.mark)
-      return nil
-    }
+    guard let fields = Fields(node, in: "`create`", allowed: ["type", "properties"], &checker.diagnostics)
+    else { return nil }
+    fields.require(["type", "properties"], &checker.diagnostics)
+    guard let type = fields.text("type", &checker.diagnostics), let typeNode = fields["type"],
+      checker.known(type, at: typeNode.mark)
+    else { return nil }
     var document = Value.map([Value.Member(key: "type", value: .text(type))])
-    for entry in fields["properties"]?.map ?? [] {
+    for entry in fields.members("properties", &checker.diagnostics) {
       guard let text = entry.key.text, let steps = PathText.steps(text),
-        let value = OperandReader.constant(entry.value, of: nil, diagnostics: &checker.diagnostics)
+        let node = checker.constantNode(entry.value),
+        let value = OperandReader.constant(node, of: nil, diagnostics: &checker.diagnostics)
       else { continue }
       guard let next = document.setting(steps, to: value) else {
         checker.diagnostics.add(.badFix, "`\(text.shortened)` can't be set beside the others", at: entry.key.mark)
@@ -237,7 +255,11 @@ struct PolicyChecker {
     }
     // Terraform and Bicep have `${…}` of their own.
     if kind == .terraform || kind == .bicep {
-      guard let text = entry.value.text else { return nil }
+      guard let text = entry.value.text, !entry.value.isNull else {
+        checker.diagnostics.add(
+          .shape, "expected a text, found \(entry.value.described)", at: entry.value.mark, help: Checker.textNeedsQuotes)
+        return nil
+      }
       return PolicyFix.Step(kind: kind, template: TextTemplate([.literal(text)]))
     }
     return checker.template(entry.value).map { PolicyFix.Step(kind: kind, template: $0) }

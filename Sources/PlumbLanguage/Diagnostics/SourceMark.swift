@@ -28,20 +28,35 @@ public struct SourceFile: Sendable {
 
   public init(path: String, text: String) { self.init(path: path, text: Array(text.utf8)) }
 
-  /// The text of a line (from 1) without its line end; nil beyond the last.
+  /// The text of a line (from 1) without its line end; nil beyond the last, and of a file in UTF-16.
   public func line(_ number: Int) -> String? {
-    var start = text.startIndex
+    if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) { return nil }
+    var start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var current = 1
     while current < number {
-      guard let end = text[start...].firstIndex(of: 0x0A) else { return nil }
-      start = end + 1
+      guard let end = lineEnd(from: start), end.width > 0 else { return nil }
+      start = end.at + end.width
       current += 1
     }
-    guard start <= text.endIndex else { return nil }
-    let end = text[start...].firstIndex(of: 0x0A) ?? text.endIndex
-    var line = text[start..<end]
-    if line.last == 0x0D { line = line.dropLast() }
-    return String(decoding: line, as: UTF8.self)
+    guard let end = lineEnd(from: start) else { return nil }
+    return String(decoding: text[start..<end.at], as: UTF8.self)
+  }
+
+  /// Where the line ends, and how many bytes end it: LF, CR LF, CR, and YAML's NEL, LS and PS; none at the end.
+  private func lineEnd(from start: Int) -> (at: Int, width: Int)? {
+    guard start <= text.count else { return nil }
+    for at in start..<text.count {
+      let rest = text[at...]
+      switch text[at] {
+      case 0x0A: return (at, 1)
+      case 0x0D: return (at, rest.starts(with: [0x0D, 0x0A]) ? 2 : 1)
+      case 0xC2 where rest.starts(with: [0xC2, 0x85]): return (at, 2)
+      case 0xE2 where rest.starts(with: [0xE2, 0x80, 0xA8]) || rest.starts(with: [0xE2, 0x80, 0xA9]):
+        return (at, 3)
+      default: continue
+      }
+    }
+    return (text.count, 0)
   }
 }
 

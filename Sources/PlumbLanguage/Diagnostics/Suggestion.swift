@@ -16,6 +16,18 @@ public enum Suggestion {
     return best?.word
   }
 
+  /// `help` for the name of a kind or parameter type, which other languages call otherwise.
+  public static func help(forKind word: String, in choices: [String]) -> String? {
+    if let own = foreignKinds[word.lowercased()], choices.contains(own) { return "did you mean `\(own)`?" }
+    return help(for: word, in: choices)
+  }
+
+  private static let foreignKinds = [
+    "string": "text", "str": "text", "int": "number", "integer": "number", "float": "number", "double": "number",
+    "bool": "boolean", "array": "list", "object": "map", "mapping": "map", "dict": "map", "datetime": "date",
+    "timestamp": "date", "guid": "uuid", "address": "ip", "range": "cidr", "uri": "url", "semver": "version",
+  ]
+
   /// Optimal string alignment distance.
   static func distance(_ lhs: [Unicode.Scalar], _ rhs: [Unicode.Scalar]) -> Int {
     if lhs.isEmpty || rhs.isEmpty { return max(lhs.count, rhs.count) }
@@ -37,11 +49,14 @@ public enum Suggestion {
     return previous[rhs.count]
   }
 
-  /// “did you mean” with the nearest, else the choices (at most eight of them).
-  public static func help(for word: String, in choices: [String], what: String = "expected one of") -> String {
+  /// “did you mean” with the nearest, else the choices in their order (at most sixteen); nil where there are none.
+  public static func help(for word: String, in choices: [String], what: String = "expected") -> String? {
     if let near = nearest(word, in: choices) { return "did you mean `\(near)`?" }
-    let sorted = choices.sorted()
-    let shown = sorted.prefix(8).joined(separator: ", ")
-    return sorted.count > 8 ? "\(what) \(shown), …" : "\(what) \(shown)"
+    if choices.isEmpty { return nil }
+    let begun = choices.filter { $0.hasPrefix(word) }
+    if word.count > 2, begun.count == 1 { return "did you mean `\(begun[0])`?" }
+    let shown = choices.prefix(16).joined(separator: ", ")
+    let few = choices.count > 1 && what == "expected" ? "expected one of" : what
+    return choices.count > 16 ? "\(few) \(shown), …" : "\(few) \(shown)"
   }
 }

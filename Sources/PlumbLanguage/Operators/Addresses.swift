@@ -6,7 +6,7 @@ extension Operator {
   private static let addressed: Set<PropertyKind> = [.text, .ip, .cidr, .list, .any]
 
   static let within = Operator(
-    "within", .addresses, .addresses, on: addressed, must: "lie within",
+    "within", .addresses, .addresses, on: addressed, must: "within",
     summary: "Every address lies in these ranges.",
     examples: [
       Example("\"10.1.2.3\"", "10.0.0.0/8", .yes), Example("[\"10.0.0.0/7\"]", "[10.0.0.0/8]", .no),
@@ -18,7 +18,7 @@ extension Operator {
     })
 
   static let overlaps = Operator(
-    "overlaps", .addresses, .addresses, on: addressed, must: "overlap",
+    "overlaps", .addresses, .addresses, on: addressed, must: "overlapping",
     summary: "Some address lies in these ranges.",
     examples: [Example("\"10.0.0.0/7\"", "10.0.0.0/8", .yes), Example("[\"192.0.2.1\"]", "10.0.0.0/8", .no)],
     rule: { value, operand, _ in
@@ -27,7 +27,7 @@ extension Operator {
     })
 
   static let prefixAtLeast = Operator(
-    "prefix-at-least", .addresses, .prefix, on: addressed, must: "have a prefix of at least",
+    "prefix-at-least", .addresses, .prefix, on: addressed, must: "of a prefix of at least",
     summary: "No range is wider than this prefix length; a bare number speaks of IPv4, and an IPv6 value is then missing.",
     examples: [
       Example("\"203.0.113.0/24\"", "16", .yes), Example("\"203.0.0.0/8\"", "16", .no), Example("\"2001:db8::/64\"", "16", .missing),
@@ -39,7 +39,7 @@ extension Operator {
     })
 
   static let coversInternet = Operator(
-    "covers-internet", .addresses, .flag, on: addressed, must: "cover the internet",
+    "covers-internet", .addresses, .flag, on: addressed, must: "all of the internet",
     summary: "`true`: the ranges, together, hold all public addresses of a family. `false`: they don't.",
     examples: [
       Example("\"0.0.0.0/0\"", "true", .yes), Example("[\"0.0.0.0/1\",\"128.0.0.0/1\"]", "true", .yes),

@@ -4,7 +4,7 @@ extension Operator {
   static let equality = [equals, notEquals, isIn, notIn]
 
   static let equals = Operator(
-    "equals", .equality, .any, must: "be",
+    "equals", .equality, .any, must: "",
     summary: "The same value: text (case as the provider has it), number, boolean; a list as a whole, in order.",
     examples: [
       Example("\"a\"", "a", .yes), Example("\"a\"", "b", .no), Example("3", "3", .yes), Example("\"3\"", "3", .missing),
@@ -14,13 +14,13 @@ extension Operator {
     rule: { value, operand, context in compare(value, operand, context) })
 
   static let notEquals = Operator(
-    "not-equals", .equality, .any, must: "not be",
+    "not-equals", .equality, .any, must: "other than",
     summary: "Another value of the same kind.",
     examples: [Example("\"a\"", "b", .yes), Example("\"a\"", "a", .no), Example("5", "a", .missing)],
     rule: { value, operand, context in compare(value, operand, context).negated })
 
   static let isIn = Operator(
-    "in", .equality, .many, must: "be one of",
+    "in", .equality, .many, must: "one of",
     summary: "Equal to one of these.",
     examples: [
       Example("\"a\"", "[a, b]", .yes), Example("\"c\"", "[a, b]", .no), Example("1", "[a, b]", .missing),
@@ -29,7 +29,7 @@ extension Operator {
     rule: { value, operand, context in member(value, operand, context) })
 
   static let notIn = Operator(
-    "not-in", .equality, .many, must: "be none of",
+    "not-in", .equality, .many, must: "none of",
     summary: "Of their kind, but equal to none of these.",
     examples: [Example("\"c\"", "[a, b]", .yes), Example("\"a\"", "[a, b]", .no), Example("1", "[a, b]", .missing)],
     rule: { value, operand, context in member(value, operand, context).negated })

@@ -6,29 +6,29 @@ extension Operator {
   static let listLike: Set<PropertyKind> = [.list, .map, .text, .any]
 
   static let every = Operator(
-    "every", .lists, .condition, on: listLike, must: "hold for every element",
+    "every", .lists, .condition, on: listLike, must: "such that every element fits",
     summary: "The condition holds for every element (`it`; over a map `it.key` and `it.value`). An empty list is missing unless `or-empty: true`.")
   static let some = Operator(
-    "some", .lists, .condition, on: listLike, must: "hold for some element",
+    "some", .lists, .condition, on: listLike, must: "such that some element fits",
     summary: "The condition holds for at least one element.")
   static let none = Operator(
-    "none", .lists, .condition, on: listLike, must: "hold for no element",
+    "none", .lists, .condition, on: listLike, must: "such that no element fits",
     summary: "The condition holds for no element; holds for an empty list.")
   static let count = Operator(
-    "count", .lists, .count, on: listLike, must: "have a count of",
+    "count", .lists, .count, on: listLike, must: "of a count of",
     summary: "How many elements there are (with `where`: that fit).",
     examples: [Example("[1,2]", "2", .yes), Example("[]", "{ at-least: 1 }", .no), Example("{\"a\":1}", "1", .yes), Example("\"ab\"", "2", .missing)])
   static let distinct = Operator(
-    "distinct", .lists, .count, on: listLike, must: "have a number of different elements of",
+    "distinct", .lists, .count, on: listLike, must: "of a number of different elements of",
     summary: "How many different elements there are (with `of`: different values of it).",
     examples: [Example("[\"a\",\"a\",\"b\"]", "2", .yes), Example("[]", "0", .yes)])
   static let unique = Operator(
-    "unique", .lists, .flag, on: listLike, must: "have no element twice",
+    "unique", .lists, .flag, on: listLike, must: "without equal elements",
     summary: "`true`: no two elements are the same. `false`: some are.",
     examples: [Example("[\"a\",\"b\"]", "true", .yes), Example("[\"a\",\"a\"]", "true", .no), Example("[1,1]", "false", .yes)])
 
   static let contains = Operator(
-    "contains", .lists, .any, on: listLike, must: "contain",
+    "contains", .lists, .any, on: listLike, must: "a list with",
     summary: "One of the elements equals this.",
     examples: [Example("[\"a\",\"b\"]", "a", .yes), Example("[]", "a", .no), Example("\"a\"", "a", .missing)],
     rule: { value, operand, context in
@@ -37,7 +37,7 @@ extension Operator {
     })
 
   static let containsAll = Operator(
-    "contains-all", .lists, .many, on: listLike, must: "contain all of",
+    "contains-all", .lists, .many, on: listLike, must: "a list with all of",
     summary: "Each of these equals one of the elements.",
     examples: [Example("[\"a\",\"b\",\"c\"]", "[a, c]", .yes), Example("[\"a\"]", "[a, c]", .no)],
     rule: { value, operand, context in
@@ -46,7 +46,7 @@ extension Operator {
     })
 
   static let containsAny = Operator(
-    "contains-any", .lists, .many, on: listLike, must: "contain any of",
+    "contains-any", .lists, .many, on: listLike, must: "a list with any of",
     summary: "At least one of these equals one of the elements.",
     examples: [Example("[\"a\"]", "[a, c]", .yes), Example("[\"b\"]", "[a, c]", .no)],
     rule: { value, operand, context in
@@ -55,7 +55,7 @@ extension Operator {
     })
 
   static let subsetOf = Operator(
-    "subset-of", .lists, .many, on: listLike, must: "have only elements of",
+    "subset-of", .lists, .many, on: listLike, must: "a list with nothing but",
     summary: "Every element is one of these; an empty list is a subset of any.",
     examples: [Example("[\"a\"]", "[a, b]", .yes), Example("[\"a\",\"z\"]", "[a, b]", .no), Example("[]", "[a, b]", .yes)],
     rule: { value, operand, context in

@@ -46,7 +46,7 @@ public struct Operator: Sendable {
   public let subjects: Set<PropertyKind>
   public let summary: String
   public let examples: [Example]
-  /// The words between actual and expected in messages: `must be at most 90d`.
+  /// The words between “must be” and the operand in messages: `must be at most 90d`.
   public let must: String
   /// The answer for a present value, partly unknown lists included; nil where the evaluators decide by structure.
   public let rule: Rule?

@@ -6,7 +6,7 @@ extension Operator {
   private static let ported: Set<PropertyKind> = [.text, .number, .port, .list, .any]
 
   static let includesPort = Operator(
-    "includes-port", .ports, .ports, on: ported, must: "include port",
+    "includes-port", .ports, .ports, on: ported, must: "a port set with",
     summary: "The port set has this port, or all of these.",
     examples: [
       Example("\"20-30\"", "22", .yes), Example("\"*\"", "[22, 3389]", .yes), Example("[\"80\", 443]", "22", .no),
@@ -19,7 +19,7 @@ extension Operator {
     })
 
   static let portsWithin = Operator(
-    "ports-within", .ports, .ports, on: ported, must: "have only ports of",
+    "ports-within", .ports, .ports, on: ported, must: "a port set with nothing but",
     summary: "The port set has only ports of this one.",
     examples: [Example("\"443\"", "[80, 443]", .yes), Example("\"1-1024\"", "[80, 443]", .no)],
     rule: { value, operand, _ in

@@ -4,7 +4,7 @@ extension Operator {
   static let presence = [exists, empty]
 
   static let exists = Operator(
-    "exists", .presence, .flag, must: "exist",
+    "exists", .presence, .flag, must: "present",
     summary: "`true`: the property is there and not null. `false`: it is absent or null.",
     examples: [
       Example("\"x\"", "true", .yes), Example("null", "true", .no), Example("null", "false", .yes),
@@ -12,7 +12,7 @@ extension Operator {
     ])
 
   static let empty = Operator(
-    "empty", .presence, .flag, must: "be empty",
+    "empty", .presence, .flag, must: "empty",
     summary: "`true`: an empty text, list or map, null or absent. Numbers and booleans are neither.",
     examples: [
       Example("\"\"", "true", .yes), Example("[]", "true", .yes), Example("{}", "true", .yes),

@@ -4,28 +4,28 @@ extension Operator {
   static let text = [startsWith, endsWith, hasText, like, matches, length]
 
   static let startsWith = Operator(
-    "starts-with", .text, .text, on: textual, must: "start with", summary: "The text begins so.",
+    "starts-with", .text, .text, on: textual, must: "a text that starts with", summary: "The text begins so.",
     examples: [Example("\"prod-1\"", "prod-", .yes), Example("\"lab\"", "prod-", .no), Example("1", "p", .missing)],
     rule: { value, operand, context in
       folded(value, operand) { TextFold.hasPrefix($0, $1, ignoreCase: context.ignoreCase) }
     })
 
   static let endsWith = Operator(
-    "ends-with", .text, .text, on: textual, must: "end with", summary: "The text ends so.",
+    "ends-with", .text, .text, on: textual, must: "a text that ends with", summary: "The text ends so.",
     examples: [Example("\"a.example.com\"", ".example.com", .yes), Example("\"example.org\"", ".com", .no)],
     rule: { value, operand, context in
       folded(value, operand) { TextFold.hasSuffix($0, $1, ignoreCase: context.ignoreCase) }
     })
 
   static let hasText = Operator(
-    "has-text", .text, .text, on: textual, must: "have the text", summary: "The text stands somewhere within.",
+    "has-text", .text, .text, on: textual, must: "a text with", summary: "The text stands somewhere within.",
     examples: [Example("\"my-lab-1\"", "lab", .yes), Example("\"prod\"", "lab", .no)],
     rule: { value, operand, context in
       folded(value, operand) { TextFold.contains($0, $1, ignoreCase: context.ignoreCase) }
     })
 
   static let like = Operator(
-    "like", .text, .glob, on: textual, must: "look like",
+    "like", .text, .glob, on: textual, must: "like",
     summary: "The whole text fits the pattern, in which `*` stands for any characters.",
     examples: [Example("\"kv-prod-7\"", "kv-*-7", .yes), Example("\"kv-prod\"", "kv", .no)],
     rule: { value, operand, context in
@@ -34,7 +34,7 @@ extension Operator {
     })
 
   static let matches = Operator(
-    "matches", .text, .pattern, on: textual, must: "match",
+    "matches", .text, .pattern, on: textual, must: "a text that matches",
     summary: "The whole text fits the regular expression (RE2: no look-ahead, no back-references); always with case.",
     examples: [Example("\"kv-1\"", "kv-[0-9]+", .yes), Example("\"my-kv-1\"", "kv-[0-9]+", .no), Example("1", "'1'", .missing)],
     rule: { value, operand, _ in
@@ -43,7 +43,7 @@ extension Operator {
     })
 
   static let length = Operator(
-    "length", .text, .count, on: textual, must: "have a length of",
+    "length", .text, .count, on: textual, must: "of length",
     summary: "How many characters (Unicode scalars) the text has.",
     examples: [Example("\"abc\"", "3", .yes), Example("\"abc\"", "{ at-least: 4 }", .no), Example("[1]", "1", .missing)],
     rule: { value, operand, _ in

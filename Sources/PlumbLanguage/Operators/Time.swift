@@ -8,7 +8,7 @@ extension Operator {
   public static let clockSlack = TimeSpan(ticks: 864_000_000_000)
 
   static let olderThan = Operator(
-    "older-than", .time, .duration, on: dated, must: "be older than",
+    "older-than", .time, .duration, on: dated, must: "older than",
     summary: "More than this has passed since the date. A date more than a day ahead is missing.",
     examples: [Example("\"2020-01-01\"", "90d", .yes), Example("\"soon\"", "90d", .missing), Example("1577836800", "90d", .yes)],
     rule: { value, operand, context in
@@ -17,7 +17,7 @@ extension Operator {
     })
 
   static let newerThan = Operator(
-    "newer-than", .time, .duration, on: dated, must: "be newer than",
+    "newer-than", .time, .duration, on: dated, must: "newer than",
     summary: "At most this has passed since the date. A date more than a day ahead is missing.",
     examples: [Example("\"2020-01-01\"", "90d", .no), Example("\"2999-01-01\"", "90d", .missing)],
     rule: { value, operand, context in
@@ -26,7 +26,7 @@ extension Operator {
     })
 
   static let before = Operator(
-    "before", .time, .date, on: dated, must: "be before",
+    "before", .time, .date, on: dated, must: "before",
     summary: "Earlier than a date, `now` or a date at a `$` path, with `+` or `-` a duration.",
     examples: [Example("\"2020-01-01\"", "now", .yes), Example("\"2020-01-01\"", "2020-01-01", .no), Example("true", "now", .missing)],
     rule: { value, operand, context in
@@ -36,7 +36,7 @@ extension Operator {
     })
 
   static let after = Operator(
-    "after", .time, .date, on: dated, must: "be after",
+    "after", .time, .date, on: dated, must: "after",
     summary: "Later than a date, `now` or a date at a `$` path, with `+` or `-` a duration.",
     examples: [Example("\"2999-01-01\"", "now+30d", .yes), Example("\"2020-01-01\"", "now", .no)],
     rule: { value, operand, context in

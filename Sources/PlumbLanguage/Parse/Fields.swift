@@ -3,6 +3,8 @@ struct Fields {
   let section: String
   let mark: SourceMark
   private var entries: [String: YAMLNode.Entry] = [:]
+  /// Keys that a misspelt one most likely means: they aren't reported as missing too.
+  private var meant: Set<String> = []
 
   /// Nil where the node is no mapping.
   init?(_ node: YAMLNode, in section: String, allowed: [String], _ diagnostics: inout Diagnostics) {
@@ -16,7 +18,10 @@ struct Fields {
       guard let key = entry.key.text else { continue }
       if allowed.contains(key) {
         entries[key] = entry
+      } else if key == "<<" {
+        meant.formUnion(allowed)  // reported when the file was read
       } else {
+        if let near = Suggestion.nearest(key, in: allowed) { meant.insert(near) }
         diagnostics.add(
           .unknownKey, "unknown key `\(key.shortened)` in \(section)", at: entry.key.mark,
           help: Suggestion.help(for: key, in: allowed))
@@ -27,10 +32,31 @@ struct Fields {
   subscript(_ key: String) -> YAMLNode? { entries[key]?.value }
   func keyMark(_ key: String) -> SourceMark? { entries[key]?.key.mark }
 
+  /// True where the key stands there, or one that most likely means it.
+  func means(_ key: String) -> Bool { entries[key] != nil || meant.contains(key) }
+
   func require(_ keys: [String], _ diagnostics: inout Diagnostics) {
-    for key in keys where entries[key] == nil {
-      diagnostics.add(.missingKey, "\(section) needs the key `\(key)`", at: mark)
-    }
+    let missing = keys.filter { !means($0) }.map { "`\($0)`" }
+    if missing.isEmpty { return }
+    let noun = missing.count == 1 ? "key" : "keys"
+    diagnostics.add(.missingKey, "\(section) needs the \(noun) \(missing.joined(separator: ", "))", at: mark)
+  }
+
+  /// The entries of a mapping; none where the key is absent or its value is something else, which is reported.
+  func members(_ key: String, _ diagnostics: inout Diagnostics) -> [YAMLNode.Entry] {
+    guard let node = self[key] else { return [] }
+    if let map = node.map { return map }
+    diagnostics.add(.shape, "`\(key)` has to be a mapping, found \(node.described)", at: node.mark)
+    return []
+  }
+
+  /// The items of a list; none where the key is absent or its value is something else, which is reported.
+  func items(_ key: String, _ diagnostics: inout Diagnostics) -> [YAMLNode] {
+    guard let node = self[key] else { return [] }
+    if let list = node.list { return list }
+    diagnostics.add(
+      .shape, "`\(key)` has to be a list, found \(node.described)", at: node.mark, help: "begin each item with `- `")
+    return []
   }
 
   /// The text of a scalar, whatever it looks like; null and containers are errors.

@@ -4,6 +4,10 @@ public import PlumbValues
 public enum PathText {
   /// The names of a path with escapes resolved; nil where a name is empty or an escape is cut off.
   public static func split(_ text: String) -> [String]? {
+    if !text.utf8.contains(UInt8(ascii: "\\")) {
+      let names = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      return names.contains(where: \.isEmpty) ? nil : names.map { String(decoding: $0, as: UTF8.self) }
+    }
     var names: [String] = []
     var name = ""
     var escaped = false

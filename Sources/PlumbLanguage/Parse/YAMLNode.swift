@@ -15,11 +15,21 @@ public final class YAMLNode: Sendable {
   public let mark: SourceMark
   /// Nodes of the subtree with aliases expanded, saturating.
   let weight: Int
+  /// A scalar whose characters stand in one line as they are, so that each has a column.
+  let isVerbatim: Bool
 
-  init(_ content: Content, at mark: SourceMark, weight: Int) {
+  init(_ content: Content, at mark: SourceMark, weight: Int, isVerbatim: Bool = false) {
     self.content = content
     self.mark = mark
     self.weight = weight
+    self.isVerbatim = isVerbatim
+  }
+
+  /// The place of a scalar's character (counted in Unicode scalars); the node's own where that isn't known.
+  func mark(at offset: Int) -> SourceMark {
+    guard isVerbatim, case .scalar(_, let style) = content else { return mark }
+    let column = Int(mark.column) + offset + (style == .quoted ? 1 : 0)
+    return SourceMark(file: Int(mark.file), line: Int(mark.line), column: column)
   }
 
   /// The text of a scalar.

@@ -17,10 +17,9 @@ public struct YAMLReader {
     _ file: SourceFile, index: Int, diagnostics: inout Diagnostics
   ) -> YAMLNode? {
     var composer = YAMLComposer(file: index)
-    guard String(validating: file.text, as: UTF8.self) != nil || file.text.starts(with: [0xFF, 0xFE])
-      || file.text.starts(with: [0xFE, 0xFF])
-    else {
-      diagnostics.add(.yamlSyntax, "the file is not UTF-8", at: SourceMark(file: index, line: 1, column: 1))
+    if file.text.starts(with: [0xFF, 0xFE]) || file.text.starts(with: [0xFE, 0xFF]) {
+      let mark = SourceMark(file: index, line: 1, column: 1)
+      diagnostics.add(.yamlSyntax, "the file is UTF-16", at: mark, help: "save it as UTF-8")
       return nil
     }
     var parser = yaml_parser_t()
@@ -43,6 +42,7 @@ public struct YAMLReader {
     }
   }
 
+  /// What libyaml says, in the words of this language; the mark in an unclosed quote is where it opens.
   private static func syntaxError(_ parser: yaml_parser_t, file: SourceFile, index: Int) -> Diagnostic {
     var line = Int(parser.problem_mark.line) + 1
     var column = Int(parser.problem_mark.column) + 1
@@ -54,18 +54,49 @@ public struct YAMLReader {
     }
     let mark = SourceMark(file: index, line: line, column: column)
     let problem = parser.problem.map { String(cString: $0) } ?? "not YAML"
-    if let text = file.line(line) {
-      let scalars = Array(text.unicodeScalars)
-      if scalars.indices.contains(column - 1), scalars[column - 1] == "\t" {
-        return Diagnostic(
-          .yamlSyntax, "a tab stands where YAML wants blanks", at: mark, help: "indent with blanks, two a level")
-      }
+    let context = parser.context.map { String(cString: $0) } ?? ""
+    let start = SourceMark(
+      file: index, line: Int(parser.context_mark.line) + 1, column: Int(parser.context_mark.column) + 1)
+    let scalars = file.line(line).map { Array($0.unicodeScalars) } ?? []
+    let here = scalars.indices.contains(column - 1) ? scalars[column - 1] : nil
+    if here == "\t" {
+      return Diagnostic(
+        .yamlSyntax, "a tab stands where YAML wants blanks", at: mark, help: "indent with blanks, two a level")
     }
-    var help: String?
-    if let context = parser.context.map({ String(cString: $0) }) {
-      help = "\(context), which began in line \(parser.context_mark.line + 1)"
+    if here == "{", scalars.indices.contains(column - 2), scalars[column - 2] == "$" {
+      let place = SourceMark(file: index, line: line, column: column - 1)
+      return Diagnostic(
+        .yamlSyntax, "YAML takes a plain `${…}` within `{ }` or `[ ]` for a mapping", at: place,
+        help: "quote the whole text: \"… ${…} …\"")
     }
-    return Diagnostic(.yamlSyntax, problem, at: mark, help: help)
+    let (message, help) = words(problem, context, here: here, began: start.line)
+    return Diagnostic(.yamlSyntax, message, at: context == "while scanning a quoted scalar" ? start : mark, help: help)
+  }
+
+  private static func words(
+    _ problem: String, _ context: String, here: Unicode.Scalar?, began line: Int32
+  ) -> (message: String, help: String?) {
+    switch problem {
+    case "mapping values are not allowed in this context":
+      return ("a `:` where YAML wants none", "a text with `: ` in it needs quotes; else look at the indentation")
+    case "did not find expected ',' or '}'", "did not find expected ',' or ']'":
+      let open = problem.hasSuffix("'}'") ? "{" : "["
+      return (
+        "expected `,` or `\(open == "{" ? "}" : "]")` before this", "the `\(open)` of line \(line) is still open"
+      )
+    case "found character that cannot start any token":
+      return ("a plain text can't begin with `\(here.map { String($0) } ?? "this")`", "put it in quotes")
+    case "did not find expected '-' indicator", "did not find expected key":
+      return ("the indentation of this line fits nothing above it", "what it would belong to begins in line \(line)")
+    case "did not find expected alphabetic or numeric character":
+      return ("a plain `*` or `&` begins an alias or an anchor", "a text that begins with it needs quotes")
+    case "could not find expected ':'": return ("this key has no `:`", nil)
+    case "did not find expected node content":
+      return here == nil ? ("a value is missing, or a `[` or `{` is still open", nil) : ("a value is missing before this", nil)
+    default:
+      if context == "while scanning a quoted scalar" { return ("the quote that opens here is never closed", nil) }
+      return (problem, context.isEmpty ? nil : "\(context), which began in line \(line)")
+    }
   }
 }
 
@@ -78,8 +109,18 @@ private struct YAMLComposer {
     var items: [YAMLNode] = []
     var entries: [YAMLNode.Entry] = []
     var key: YAMLNode?
+    /// The keys so far, once they are many.
     var keys: Set<String> = []
     var weight = 1
+
+    /// False where the key stands there already.
+    mutating func insert(_ key: String) -> Bool {
+      if keys.isEmpty {
+        if entries.count < 16 { return !entries.contains { $0.key.text == key } }
+        keys = Set(entries.compactMap(\.key.text))
+      }
+      return keys.insert(key).inserted
+    }
   }
 
   let file: Int
@@ -134,7 +175,12 @@ private struct YAMLComposer {
       case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
       default: .quoted
       }
-    let node = YAMLNode(.scalar(String(decoding: bytes, as: UTF8.self), style), at: mark, weight: 1)
+    let text = String(decoding: bytes, as: UTF8.self)
+    // As long in the file as in the text, quotes aside: nothing was escaped or folded.
+    let width = Int(event.end_mark.index) - Int(event.start_mark.index) - (style == .quoted ? 2 : 0)
+    let verbatim =
+      style != .block && event.start_mark.line == event.end_mark.line && width == text.unicodeScalars.count
+    let node = YAMLNode(.scalar(text, style), at: mark, weight: 1, isVerbatim: verbatim)
     if let anchor = data.anchor { anchors[String(cString: anchor)] = node }
     add(node)
   }
@@ -151,7 +197,9 @@ private struct YAMLComposer {
         add(node)
       }
     } else {
-      give(up: .yamlAlias, "the alias `*\(name)` names nothing before it", at: mark)
+      give(
+        up: .yamlAlias, "the alias `*\(name)` names nothing before it", at: mark,
+        help: "a text that begins with `*` needs quotes")
     }
   }
 
@@ -183,25 +231,24 @@ private struct YAMLComposer {
   }
 
   private mutating func add(_ node: YAMLNode) {
-    guard var parent = open.popLast() else {
+    guard let last = open.indices.last else {
       root = root ?? node
       return
     }
-    parent.weight = min(parent.weight + node.weight, Int(Int32.max))
-    if parent.weight > YAMLReader.heaviest { give(up: .yamlDepth, "too many nodes", at: node.mark) }
-    if !parent.isMap {
-      parent.items.append(node)
-    } else if let key = parent.key {
-      parent.entries.append(YAMLNode.Entry(key: key, value: node))
-      parent.key = nil
+    open[last].weight = min(open[last].weight + node.weight, Int(Int32.max))
+    if open[last].weight > YAMLReader.heaviest { give(up: .yamlDepth, "too many nodes", at: node.mark) }
+    if !open[last].isMap {
+      open[last].items.append(node)
+    } else if let key = open[last].key {
+      open[last].entries.append(YAMLNode.Entry(key: key, value: node))
+      open[last].key = nil
     } else {
-      checkKey(node, in: &parent)
-      parent.key = node
+      checkKey(node, in: last)
+      open[last].key = node
     }
-    open.append(parent)
   }
 
-  private mutating func checkKey(_ node: YAMLNode, in parent: inout Open) {
+  private mutating func checkKey(_ node: YAMLNode, in parent: Int) {
     guard let text = node.text else {
       diagnostics.append(Diagnostic(.yamlKey, "a key has to be a text", at: node.mark,
         help: "a `${…}` or `[…]` that is meant as text needs quotes"))
@@ -210,7 +257,7 @@ private struct YAMLComposer {
     if node.plainText == "<<" {
       diagnostics.append(Diagnostic(.yamlKey, "merge keys `<<` are not part of the language", at: node.mark,
         help: "write the members out, or use `define`"))
-    } else if !parent.keys.insert(text).inserted {
+    } else if !open[parent].insert(text) {
       diagnostics.append(Diagnostic(.yamlDuplicateKey, "the key `\(text.shortened)` stands twice", at: node.mark,
         help: "keep one of them"))
     }

@@ -20,6 +20,11 @@ public enum PropertyKind: String, Sendable, CaseIterable {
     case .number, .boolean, .list, .map, .any: false
     }
   }
+
+  /// Kinds as words, for messages: `a text or a map`.
+  static func phrase(_ kinds: [PropertyKind]) -> String {
+    kinds.map { ($0 == .email || $0 == .ip ? "an " : "a ") + $0.rawValue }.joined(separator: " or ")
+  }
 }
 
 /// How a described type converts what a document holds, before any operator sees it.
@@ -195,4 +200,7 @@ public struct TypeCatalog: Sendable {
   public func canonical(_ name: String) -> String { self[name]?.name ?? name }
 
   public var allNames: [String] { types.flatMap { [$0.name] + $0.names } }
+
+  /// The known name that an unknown one most likely means.
+  func nearest(_ name: String) -> String? { Suggestion.nearest(name, in: allNames) }
 }

@@ -160,17 +160,23 @@ struct TypeParser {
       }
     }
     description.plural = fields.text("plural", &diagnostics).flatMap { steps($0, at: fields["plural"]) }
-    for entry in fields["reads"]?.map ?? [] {
+    for entry in fields.members("reads", &diagnostics) {
       guard let text = entry.key.text else { continue }
       if let meaning = entry.value.text.flatMap(ReadMeaning.init) {
         description.reads[text] = meaning
       } else {
         diagnostics.add(
-          .badWord, "a text reads as absent or unknown, not as \(entry.value.described)", at: entry.value.mark)
+          .badWord, "a text reads as absent or unknown, not as \(entry.value.described)", at: entry.value.mark,
+          help: Suggestion.help(for: entry.value.text ?? "", in: ReadMeaning.allCases.map(\.rawValue)))
       }
     }
     if let node = fields["absent-means"] {
       description.absentMeans = OperandReader.constant(node, of: description, diagnostics: &diagnostics)
+      if let members = description.members, let text = description.absentMeans?.text, !members.contains(text) {
+        diagnostics.add(
+          .unknownMember, "the property is never `\(text.shortened)`", at: node.mark,
+          help: Suggestion.help(for: text, in: members))
+      }
     }
   }
 
@@ -183,7 +189,7 @@ struct TypeParser {
       if let kind = PropertyKind(rawValue: text) { return kind == .any ? nil : kind }
       diagnostics.add(
         .badWord, "there is no kind `\(text.shortened)`", at: item.mark,
-        help: Suggestion.help(for: text, in: PropertyKind.allCases.map(\.rawValue)))
+        help: Suggestion.help(forKind: text, in: PropertyKind.allCases.map(\.rawValue)))
       return nil
     }
   }
@@ -198,6 +204,9 @@ struct TypeParser {
 
   private mutating func relations(_ node: YAMLNode) -> [String: Relation] {
     var found: [String: Relation] = [:]
+    if node.map == nil {
+      diagnostics.add(.shape, "`relations` has to be a mapping, found \(node.described)", at: node.mark)
+    }
     for entry in node.map ?? [] {
       guard let name = entry.key.text,
         let fields = Fields(
@@ -206,12 +215,12 @@ struct TypeParser {
       fields.require(["type"], &diagnostics)
       guard let type = fields.text("type", &diagnostics), let typeNode = fields["type"] else { continue }
       var relation = Relation(type: Marked(type, at: typeNode.mark))
-      if let placement = fields.text("in", &diagnostics), let mark = fields["in"]?.mark {
-        relation.placement = Marked(placement, at: mark)
+      if let placement = fields.word("in", as: Placement.self, &diagnostics), let mark = fields["in"]?.mark {
+        relation.placement = Marked(placement.rawValue, at: mark)
       }
-      relation.match = (fields["match"]?.map ?? []).map { ($0.key, $0.value) }
+      relation.match = fields.members("match", &diagnostics).map { ($0.key, $0.value) }
       relation.one = fields.flag("one", &diagnostics) ?? false
-      if relation.placement == nil && relation.match.isEmpty {
+      if fields["in"] == nil && fields["match"] == nil {
         diagnostics.add(.missingKey, "the relation `\(name)` needs `in` or `match`", at: entry.key.mark)
       }
       found[name] = relation
@@ -221,6 +230,9 @@ struct TypeParser {
 
   private mutating func parts(_ node: YAMLNode) -> [String: TypeDescription.Part] {
     var found: [String: TypeDescription.Part] = [:]
+    if node.map == nil {
+      diagnostics.add(.shape, "`parts` has to be a mapping, found \(node.described)", at: node.mark)
+    }
     for entry in node.map ?? [] {
       guard let name = entry.key.text,
         let fields = Fields(entry.value, in: "the part `\(name)`", allowed: ["run", "by"], &diagnostics)

@@ -1,9 +1,4 @@
-/// One step of a path into a JSON value.
-public enum PathStep: Hashable, Sendable {
-  case key(String)
-  /// From 0.
-  case index(Int)
-}
+public import PlumbValues
 
 /// Where a path leads in a JSON text.
 public struct JSONLocation: Hashable, Sendable {
@@ -81,7 +76,9 @@ extension StrictScanner {
       switch bytes[at] {
       case UInt8(ascii: "\""):
         at += 1
-        while at < bytes.count, bytes[at] != UInt8(ascii: "\"") { at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1 }
+        while at < bytes.count, bytes[at] != UInt8(ascii: "\"") {
+          at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1
+        }
       case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         if depth == 0 { return }

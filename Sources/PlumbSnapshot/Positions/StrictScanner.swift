@@ -176,14 +176,17 @@ struct StrictScanner {
       if at < bytes.count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
       try digits(start)
     }
-    guard at == bytes.count || isDelimiter(bytes[at]) else { throw fail(.malformed, start, "a malformed number") }
+    guard at == bytes.count || isDelimiter(bytes[at]) else {
+      throw fail(.malformed, start, "a malformed number")
+    }
     let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<at]), as: UTF8.self)
     if isInteger {
       if Int64(text) == nil && UInt64(text) == nil {
         throw fail(.numberRange, start, "an integer beyond 64 bits", help: "Write it as a text.")
       }
     } else if Double(text)?.isFinite != true {
-      throw fail(.numberRange, start, "a number beyond the range of a 64-bit float", help: "Write it as a text.")
+      throw fail(
+        .numberRange, start, "a number beyond the range of a 64-bit float", help: "Write it as a text.")
     }
   }
 

@@ -100,7 +100,11 @@ final class ByteSource {
     while transcoded.isEmpty && !transcoder.isDone {
       let count = try raw.fill { (bytes) throws(ReadProblem) in try rawRead(into: bytes, at: position) }
       position += count
-      if count == 0 { transcoder.finish(into: &transcoded) } else { transcoder.feed(raw[..<count], into: &transcoded) }
+      if count == 0 {
+        transcoder.finish(into: &transcoded)
+      } else {
+        transcoder.feed(raw[..<count], into: &transcoded)
+      }
     }
     self.transcoder = transcoder
     if transcoded.isEmpty, let failure = transcoder.failure {
@@ -139,7 +143,8 @@ final class ByteSource {
       }
     }
     guard filled == length else {
-      throw problem(.unreadable, at: offset, "the file is shorter than it was", help: "Was it changed meanwhile?")
+      throw problem(
+        .unreadable, at: offset, "the file is shorter than it was", help: "Was it changed meanwhile?")
     }
     return out
   }

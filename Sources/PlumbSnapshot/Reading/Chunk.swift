@@ -19,7 +19,8 @@ public struct Chunk: ~Copyable, Sendable {
   /// The element's bytes, with `JSONParser.padding` readable bytes behind them; valid until the chunk is re-used.
   public func bytes(of index: Int) -> UnsafeRawBufferPointer {
     let element = elements[index]
-    return UnsafeRawBufferPointer(start: UnsafeRawPointer(buffer.start + element.start), count: element.length)
+    return UnsafeRawBufferPointer(
+      start: UnsafeRawPointer(buffer.start + element.start), count: element.length)
   }
 
   /// Where the element lies in its file.
@@ -31,7 +32,9 @@ public struct Chunk: ~Copyable, Sendable {
 
   /// What to tell about an element that the parser refused or that has a duplicate key.
   public func problem(with index: Int, _ reason: JSONProblem) -> ReadProblem {
-    let found = locateProblem(in: bytes(of: index), reason: reason)
+    var found = locateProblem(in: bytes(of: index), reason: reason)
+    // A separator ended the element, not the end of the file.
+    if found.code == .truncated { found.code = .malformed }
     return found.inFile(file, shown: shown, at: place(of: index).offset)
   }
 }

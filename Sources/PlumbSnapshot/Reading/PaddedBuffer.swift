@@ -38,7 +38,9 @@ struct PaddedBuffer: ~Copyable, @unchecked Sendable {
       resize(to: content.count)
     }
     count = content.count
-    if let from = content.baseAddress, content.count > 0 { start.copyMemory(from: from, byteCount: content.count) }
+    if let from = content.baseAddress, content.count > 0 {
+      start.copyMemory(from: from, byteCount: content.count)
+    }
   }
 
   /// Drops the first bytes.

@@ -30,7 +30,8 @@ public struct ReadProblem: Error, Hashable, Sendable {
   public var help: String
 
   public init(
-    _ code: Code, file: UInt32? = nil, shown: String, offset: UInt64? = nil, message: String, help: String = ""
+    _ code: Code, file: UInt32? = nil, shown: String, offset: UInt64? = nil, message: String,
+    help: String = ""
   ) {
     self.code = code
     self.file = file

@@ -66,7 +66,8 @@ extension ReaderState {
     let rest = UnsafeRawBufferPointer(start: buffer.start + cursor, count: buffer.count - cursor)
     if starters.contains(byte) {
       let found = locateProblem(in: rest)
-      if found == nil || found?.isAfterValue == true || (found?.code == .truncated && !atEnd) {
+      if !atEnd && (found == nil || found?.code == .truncated) { return .more }
+      if found == nil || found?.isAfterValue == true {
         giveUp(
           problem(
             .notAnExport, at: cursor, "a single text, number or literal is no export",
@@ -74,7 +75,8 @@ extension ReaderState {
         return .again
       }
     } else if isFirst {
-      let what = byte == UInt8(ascii: "<") ? "the file looks like HTML or XML, not JSON" : "the file is not JSON"
+      let what =
+        byte == UInt8(ascii: "<") ? "the file looks like HTML or XML, not JSON" : "the file is not JSON"
       giveUp(problem(.notAnExport, at: cursor, what, help: "Export with -o json or --output json."))
       return .again
     }
@@ -105,9 +107,9 @@ extension ReaderState {
 
   /// The object at `start`, whatever its line breaks.
   private func wholeObject(from start: Int) -> Found {
-    if let found = envelope(from: start, to: buffer.count) { return found }
     var state = cfast_split_state()
     let result = cfast_split(&state, buffer.bytes, start, buffer.count, 0, nil, 0)
+    if let found = envelope(from: start, to: result.position) { return found }
     guard result.closed != 0 else { return .more }
     if inRun { return .object(end: result.position, joined: true) }
     let next = cfast_skip_blanks(buffer.bytes, result.position, buffer.count)
@@ -129,7 +131,7 @@ extension ReaderState {
       guard bracket >= 0 else { return nil }
       from = bracket + 1
       let raw = UnsafeBufferPointer(start: bytes + name, count: length)
-      guard Envelope.memberNames.contains(where: { $0.utf8.count == length && $0.utf8.elementsEqual(raw) })
+      guard memberNames.contains(where: { $0.count == length && $0.elementsEqual(raw) })
       else { continue }
       let result = cfast_split(&state, bytes, seen, name - 1, 0, nil, 0)
       if result.closed != 0 { return nil }

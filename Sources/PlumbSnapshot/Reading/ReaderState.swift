@@ -50,6 +50,7 @@ struct ReaderState: ~Copyable {
 
   var elements: [(start: Int, length: Int)] = []
   var marks: [UInt32]
+  let memberNames = Envelope.memberNames.map { Array($0.utf8) }
   var parser = JSONParser()
 
   init(files: [SnapshotFile], limits: ReadLimits) {
@@ -222,7 +223,8 @@ struct ReaderState: ~Copyable {
   func problem(_ code: ReadProblem.Code, at place: Int, _ message: String, help: String = "") -> ReadProblem {
     let file = records.last?.file
     return ReadProblem(
-      code, file: file, shown: source?.file.shown ?? "", offset: base &+ UInt64(max(place, 0)), message: message,
+      code, file: file, shown: source?.file.shown ?? "", offset: base &+ UInt64(max(place, 0)),
+      message: message,
       help: help)
   }
 

@@ -32,7 +32,9 @@ public struct Hash128: Hashable, Comparable, Sendable {
   /// Hash of the pair (self, other); order matters.
   public func combined(with other: Hash128) -> Hash128 {
     let words = (hi, lo, other.hi, other.lo)
-    return withUnsafeBytes(of: words) { Hash128.of($0.assumingMemoryBound(to: UInt8.self), seed: 0x636F_6D62) }
+    return withUnsafeBytes(of: words) {
+      Hash128.of($0.assumingMemoryBound(to: UInt8.self), seed: 0x636F_6D62)
+    }
   }
 
   public static func < (a: Hash128, b: Hash128) -> Bool {

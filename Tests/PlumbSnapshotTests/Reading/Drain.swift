@@ -56,7 +56,8 @@ struct Drained: Equatable {
 }
 
 extension ReadLimits {
-  static func sizes(block: Int, read: Int = .max, element: Int = 64 << 20, elements: Int = 4096) -> ReadLimits {
+  static func sizes(block: Int, read: Int = .max, element: Int = 64 << 20, elements: Int = 4096) -> ReadLimits
+  {
     var limits = ReadLimits()
     limits.block = block
     limits.read = read

@@ -53,7 +53,10 @@ import Testing
       }
       let found = SnapshotFiles.expand(
         [folder, folder + "/b.json", folder + "/none.json", folder + "/empty"], spoolFolder: folder)
-      #expect(found.files.map { String($0.path.dropFirst(folder.count + 1)) } == ["B.json", "a-1.json", "a/x.json", "b.json"])
+      #expect(
+        found.files.map { String($0.path.dropFirst(folder.count + 1)) } == [
+          "B.json", "a-1.json", "a/x.json", "b.json",
+        ])
       #expect(found.manifests.map { String($0.path.dropFirst(folder.count + 1)) } == ["snapshot.yaml"])
       #expect(found.problems.map(\.code) == [.unreadable, .notFound])
       let empty = SnapshotFiles.expand([folder + "/empty"], spoolFolder: folder)
@@ -63,14 +66,11 @@ import Testing
 
   @Test func spoolsPipes() {
     Self.withFolder(["x": []]) { folder in
-      let pipe = folder + "/pipe"
-      mkfifo(pipe, 0o600)
-      defer { unlink(pipe) }
-      // Opened for both, the pipe keeps what is written before its reader comes.
-      let writer = open(pipe, O_RDWR)
-      _ = write(writer, "[1,2]", 5)
-      let reader = open(pipe, O_RDONLY)
-      close(writer)
+      var ends: [Int32] = [0, 0]
+      #expect(pipe(&ends) == 0)
+      let reader = ends[0]
+      _ = write(ends[1], "[1,2]", 5)
+      close(ends[1])
       let found = SnapshotFiles.expand(["/dev/fd/\(reader)"], spoolFolder: folder)
       close(reader)
       #expect(found.problems.isEmpty)

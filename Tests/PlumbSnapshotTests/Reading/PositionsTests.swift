@@ -37,12 +37,13 @@ import Testing
 
   static let document = #" {"a": [10, {"b\"c": "x,]}", "d": null}], "\u0065": {"f" : true}, "a": 2} "#
 
-  @Test(arguments: [
-    ([], 1, 0), ([.key("a")], 7, 1), ([.key("a"), .index(0)], 8, 2), ([.key("a"), .index(1)], 12, 2),
-    ([.key("a"), .index(1), .key("b\"c")], 21, 3), ([.key("a"), .index(1), .key("d")], 34, 3),
-    ([.key("a"), .index(2)], 7, 1), ([.key("a"), .index(-1)], 7, 1), ([.key("a"), .key("x")], 7, 1),
-    ([.key("e"), .key("f")], 58, 2), ([.key("none"), .key("f")], 1, 0), ([.index(0)], 1, 0),
-  ] as [([PathStep], Int, Int)])
+  @Test(
+    arguments: [
+      ([], 1, 0), ([.key("a")], 7, 1), ([.key("a"), .index(0)], 8, 2), ([.key("a"), .index(1)], 12, 2),
+      ([.key("a"), .index(1), .key("b\"c")], 21, 3), ([.key("a"), .index(1), .key("d")], 34, 3),
+      ([.key("a"), .index(2)], 7, 1), ([.key("a"), .index(-1)], 7, 1), ([.key("a"), .key("x")], 7, 1),
+      ([.key("e"), .key("f")], 59, 2), ([.key("none"), .key("f")], 1, 0), ([.index(0)], 1, 0),
+    ] as [([PathStep], Int, Int)])
   func findsPaths(_ path: [PathStep], _ offset: Int, _ matched: Int) {
     let found = Array(Self.document.utf8).withUnsafeBytes { JSONLocator.find(path: path, in: $0) }
     #expect(found?.offset == offset)

@@ -13,8 +13,12 @@ import Testing
     case 1: return String(Int.random(in: -1000...1000, using: &numbers))
     case 2: return ["0.5", "-1e3", "2E+2", "1.25e-7"].randomElement(using: &numbers) ?? ""
     case 3, 4:
-      let parts = ["a", "é", "\\\"", "\\\\", "{", "}", "[", "]", ",", ":", "\\u20ac", "\\n", "😀", " ", "value"]
-      let text = (0..<Int.random(in: 0..<8, using: &numbers)).map { _ in parts.randomElement(using: &numbers) ?? "" }
+      let parts = [
+        "a", "é", "\\\"", "\\\\", "{", "}", "[", "]", ",", ":", "\\u20ac", "\\n", "😀", " ", "value",
+      ]
+      let text = (0..<Int.random(in: 0..<8, using: &numbers)).map { _ in
+        parts.randomElement(using: &numbers) ?? ""
+      }
       return "\"" + text.joined() + "\""
     case 5, 6:
       let names = ["value", "data", "id", "type", "a", "b", "c\\\"", "settings"].shuffled(using: &numbers)

@@ -29,25 +29,40 @@ let goodCases: [ReadCase] = [
   ReadCase(#"["\\\\","\"",",","é\\u00e9"]"#, [#""\\\\""#, #""\"""#, #"",""#, #""é\\u00e9""#]),
   ReadCase("{}", ["{}"], envelopes: ["single:1:{}:{}"]),
   ReadCase(#"{"a":1}"#, [#"{"a":1}"#], envelopes: ["single:1:{}:{}"]),
-  ReadCase("{\"a\":1}\n{\"b\":2}\r\n\n{\"c\":3}\n", [#"{"a":1}"#, #"{"b":2}"#, #"{"c":3}"#], envelopes: ["lines:3:{}:{}"]),
-  ReadCase(#"{"a":1}{"b":{}} {"c":"} {"}"#, [#"{"a":1}"#, #"{"b":{}}"#, #"{"c":"} {"}"#], envelopes: ["lines:3:{}:{}"]),
-  ReadCase("{\n \"a\": {}\n}\n{\n\"b\":{ \"c\":[{}\n]}}\n", ["{\n \"a\": {}\n}", "{\n\"b\":{ \"c\":[{}\n]}}"]),
+  ReadCase(
+    "{\"a\":1}\n{\"b\":2}\r\n\n{\"c\":3}\n", [#"{"a":1}"#, #"{"b":2}"#, #"{"c":3}"#],
+    envelopes: ["lines:3:{}:{}"]),
+  ReadCase(
+    #"{"a":1}{"b":{}} {"c":"} {"}"#, [#"{"a":1}"#, #"{"b":{}}"#, #"{"c":"} {"}"#],
+    envelopes: ["lines:3:{}:{}"]),
+  ReadCase(
+    "{\n \"a\": {}\n}\n{\n\"b\":{ \"c\":[{}\n]}}\n", ["{\n \"a\": {}\n}", "{\n\"b\":{ \"c\":[{}\n]}}"]),
   ReadCase("{ \"a\": {}\n}\n{\"b\":1}", ["{ \"a\": {}\n}", "{\"b\":1}"]),
   ReadCase("[1]\n[2,3][]", ["1", "2", "3"], envelopes: ["list:1:{}:{}", "list:2:{}:{}", "list:0:{}:{}"]),
-  ReadCase("{\"a\":1}\n[2]\n{\"b\":3}", [#"{"a":1}"#, "2", #"{"b":3}"#], envelopes: ["single:1:{}:{}", "list:1:{}:{}", "single:1:{}:{}"]),
+  ReadCase(
+    "{\"a\":1}\n[2]\n{\"b\":3}", [#"{"a":1}"#, "2", #"{"b":3}"#],
+    envelopes: ["single:1:{}:{}", "list:1:{}:{}", "single:1:{}:{}"]),
   ReadCase(#"{"value":[]}"#, [], envelopes: ["value:0:{}:{}"]),
   ReadCase(
     #"{"@odata.context":"c\"x","n":-1,"value" : [ {"id":1}, {"id":2} ],"big":[1,[2]],"nextLink":"h","f":1.5,"t":true}"#,
     [#"{"id":1}"#, #"{"id":2}"#],
     envelopes: [#"value:2:{"@odata.context":"c\"x","n":-1}:{"nextLink":"h","f":1.5,"t":true}"#]),
-  ReadCase(#"{"count":1,"data":[{"id":"a"}],"skip_token":null}"#, [#"{"id":"a"}"#], envelopes: [#"data:1:{"count":1}:{"skip_token":null}"#]),
+  ReadCase(
+    #"{"count":1,"data":[{"id":"a"}],"skip_token":null}"#, [#"{"id":"a"}"#],
+    envelopes: [#"data:1:{"count":1}:{"skip_token":null}"#]),
   ReadCase(#"{"resourceId":"/x","settings":[]}"#, [], envelopes: [#"settings:0:{"resourceId":"/x"}:{}"#]),
   // A resource with a list of that name, nested lists of that name, and the name in a text: no envelopes.
-  ReadCase(#"{"id":"a","type":"t","value":[1]}"#, [#"{"id":"a","type":"t","value":[1]}"#], envelopes: ["single:1:{}:{}"]),
-  ReadCase(#"{"p":{"value":[1]},"q":[{"data":[2]}]}"#, [#"{"p":{"value":[1]},"q":[{"data":[2]}]}"#], envelopes: ["single:1:{}:{}"]),
+  ReadCase(
+    #"{"id":"a","type":"t","value":[1]}"#, [#"{"id":"a","type":"t","value":[1]}"#],
+    envelopes: ["single:1:{}:{}"]),
+  ReadCase(
+    #"{"p":{"value":[1]},"q":[{"data":[2]}]}"#, [#"{"p":{"value":[1]},"q":[{"data":[2]}]}"#],
+    envelopes: ["single:1:{}:{}"]),
   ReadCase(#"{"p":"\"value\":[1"}"#, [#"{"p":"\"value\":[1"}"#], envelopes: ["single:1:{}:{}"]),
   ReadCase(#"{"p":{"value":[0]},"value":[1]}"#, ["1"], envelopes: ["value:1:{}:{}"]),
-  ReadCase("{\"value\":[1],\"nextLink\":\"a\"}\n{\"value\":[2]}\n", ["1", "2"], envelopes: [#"value:1:{}:{"nextLink":"a"}"#, "value:1:{}:{}"]),
+  ReadCase(
+    "{\"value\":[1],\"nextLink\":\"a\"}\n{\"value\":[2]}\n", ["1", "2"],
+    envelopes: [#"value:1:{}:{"nextLink":"a"}"#, "value:1:{}:{}"]),
   ReadCase(#"{"a":1} {"value":[2]}{"b":3}"#, [#"{"a":1}"#, "2", #"{"b":3}"#]),
 ]
 
@@ -73,10 +88,17 @@ let badCases: [ReadCase] = [
   ReadCase(#"[{"a":1 "b":2},{a:1},{'a':1},5]"#, ["5"], ["malformed@8", "malformed@16", "malformed@22"]),
   ReadCase("[{\"a\":\"x\ty\"},1]", ["1"], ["malformed@8"]),
   ReadCase(#"[{"a":"\x"},"\ud800",1]"#, ["1"], ["malformed@7", "malformed@13"]),
-  ReadCase("[12345678901234567890123,1e400,-9223372036854775809,18446744073709551615]", ["18446744073709551615"],
+  ReadCase(
+    "[12345678901234567890123,1e400,-9223372036854775809,18446744073709551615]", ["18446744073709551615"],
     ["number-range@1", "number-range@25", "number-range@31"]),
-  ReadCase("[01,1.,-,+1,.5,tru,nul]", [], ["malformed@1", "malformed@4", "truncated@8", "malformed@9", "malformed@12", "truncated@18", "truncated@22"]),
-  ReadCase(#"[{"a":1,"b":2,"\u0061":3},{"x":{"y":[{"k":1,"k":2}]}},{"a":1}]"#, [#"{"a":1}"#],
+  ReadCase(
+    "[01,1.,-,+1,.5,tru,nul]", [],
+    [
+      "malformed@1", "malformed@6", "malformed@8", "malformed@9", "malformed@12", "malformed@18",
+      "malformed@22",
+    ]),
+  ReadCase(
+    #"[{"a":1,"b":2,"\u0061":3},{"x":{"y":[{"k":1,"k":2}]}},{"a":1}]"#, [#"{"a":1}"#],
     ["duplicate-key@14", "duplicate-key@44"]),
   ReadCase("5", [], ["not-an-export@0"]),
   ReadCase(#""text""#, [], ["not-an-export@0"]),
@@ -91,7 +113,7 @@ let badCases: [ReadCase] = [
   ReadCase(#"{"value":[1]"#, ["1"], ["truncated@12"]),
   ReadCase(#"{"value":[1],"nextLink":"a"#, ["1"], ["truncated@26"]),
   ReadCase(#"{"value":[{"a":"#, [], ["truncated@15"]),
-  ReadCase(#"[{"a":"b},{"c":1}]"#, [], ["malformed@11"]),
+  ReadCase(#"[{"a":"b},{"c":1}]"#, [], ["malformed@12"]),
 ]
 
 @Suite struct ReaderTests {

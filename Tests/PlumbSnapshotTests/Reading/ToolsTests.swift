@@ -60,7 +60,8 @@ import Testing
 
   @Test func duplicateKeys() throws {
     var parser = JSONParser()
-    let many = (0..<200).map { "\"/subscriptions/0000/\($0 % 100)/\($0)/same-tail\":1" }.joined(separator: ",")
+    let many = (0..<200).map { "\"/subscriptions/0000/\($0 % 100)/\($0)/same-tail\":1" }.joined(
+      separator: ",")
     let good = ["{}", "[{},{}]", #"{"a":{"a":1},"b":[{"a":1}]}"#, "{\(many)}", #"["a","a"]"#, "5"]
     for text in good {
       _ = try parser.parse(copying: text)

@@ -1,0 +1,172 @@
+public import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// A clause over other resources, numbered through the whole plan.
+struct PlannedClause: Sendable {
+  var policy: Int
+  var variant: Int
+  var checked: CheckedResources
+}
+
+/// A checked pack, ready to judge resources: compiled for a type when its first resource comes by. Immutable.
+public struct Plan: Sendable {
+  public let pack: CheckedPack
+  let clauses: [PlannedClause]
+  /// Scope kinds that some policy judges one by one.
+  let scopeKinds: Set<ScopeKind>
+  private let clauseNumbers: [[[Int]]]
+
+  public init(_ pack: CheckedPack) {
+    self.pack = pack
+    var clauses: [PlannedClause] = []
+    var numbers: [[[Int]]] = []
+    var kinds: Set<ScopeKind> = []
+    for (policy, checked) in pack.policies.enumerated() {
+      if case .each(let kind) = checked.target { kinds.insert(kind) }
+      var perVariant: [[Int]] = []
+      for (index, variant) in checked.variants.enumerated() {
+        var perClause = [Int](repeating: -1, count: variant.clauseCount)
+        for clause in variant.clauses where perClause.indices.contains(clause.id) && perClause[clause.id] < 0 {
+          perClause[clause.id] = clauses.count
+          clauses.append(PlannedClause(policy: policy, variant: index, checked: clause))
+        }
+        perVariant.append(perClause)
+      }
+      numbers.append(perVariant)
+    }
+    self.clauses = clauses
+    clauseNumbers = numbers
+    scopeKinds = kinds
+  }
+
+  /// The plan's number of a clause of a variant; nil for one it doesn't know.
+  func number(policy: Int, variant: Int, clause: Int) -> Int? {
+    guard clauseNumbers.indices.contains(policy), clauseNumbers[policy].indices.contains(variant),
+      clauseNumbers[policy][variant].indices.contains(clause)
+    else { return nil }
+    let number = clauseNumbers[policy][variant][clause]
+    return number < 0 ? nil : number
+  }
+
+  /// Policies that judge resources of a type, with the number of their variant for it.
+  func policies(for type: String) -> [(policy: Int, variant: Int)] {
+    pack.policies.enumerated().compactMap { index, policy in
+      guard case .types(let patterns) = policy.target, policy.attest == nil else { return nil }
+      let matches = patterns.contains { pattern in
+        pattern.contains("*")
+          ? Glob(pattern, ignoreCase: true).matches(type) : TextFold.equal(pattern, type, ignoreCase: true)
+      }
+      guard matches else { return nil }
+      let variant =
+        policy.variants.firstIndex { $0.type.map { TextFold.equal($0, type, ignoreCase: true) } ?? false }
+        ?? policy.variants.firstIndex { $0.type == nil }
+      return variant.map { (index, $0) }
+    }
+  }
+
+  /// What is asked of a type's resources in a shape.
+  func typePlan(_ type: String, shape: SourceShape) -> TypePlan {
+    let description = pack.types[type]
+    let builder = ProgramBuilder(shape: shape)
+    var judged: [JudgedEntry] = []
+    var asked: [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]] = [:]
+    for (index, variantIndex) in policies(for: type) {
+      let variant = pack.policies[index].variants[variantIndex]
+      judged.append(entry(index, variantIndex, variant, builder, &asked))
+    }
+    var related: [RelatedEntry] = []
+    for (number, clause) in clauses.enumerated()
+    where TextFold.equal(clause.checked.type, type, ignoreCase: true) {
+      related.append(self.related(number, clause.checked, builder))
+    }
+    return builder.layOut(
+      type: description?.name ?? type, description: description, judged: judged, related: related, askedKeys: asked)
+  }
+
+  private func entry(
+    _ policy: Int, _ variantIndex: Int, _ variant: PolicyVariant, _ builder: ProgramBuilder,
+    _ asked: inout [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]]
+  ) -> JudgedEntry {
+    let early = (variant.when?.clauses ?? []) + (variant.needs?.clauses ?? [])
+    var entry = JudgedEntry(
+      policy: policy, mode: .direct, when: Instruction.holds, needs: Instruction.holds, require: Instruction.holds)
+    if !early.isEmpty {
+      entry.mode = .deferred
+      return entry
+    }
+    entry.when = builder.program(variant.when, document: 0)
+    entry.needs = builder.program(variant.needs, document: 0)
+    if variant.require.clauses.isEmpty {
+      entry.require = builder.program(variant.require, document: 0)
+      return entry
+    }
+    var locals: [CheckedCondition] = []
+    var numbers: [Int] = []
+    guard
+      let residual = residual(variant.require, policy, variantIndex, &locals, &numbers), locals.count <= 8,
+      numbers.allSatisfy({ simple(clauses[$0].checked) })
+    else {
+      entry.mode = .deferred
+      return entry
+    }
+    for number in numbers {
+      asked[number] = clauses[number].checked.keys.map { key in
+        (key.kind, builder.slot(key.ours, document: 0), key.ignoreCase)
+      }
+    }
+    entry.mode = .joined(residual, locals: locals.map { builder.program($0, document: 0) }, clauses: numbers)
+    return entry
+  }
+
+  /// Splits a condition into join-free parts and clauses; nil where a clause stands inside a quantifier.
+  private func residual(
+    _ condition: CheckedCondition, _ policy: Int, _ variant: Int, _ locals: inout [CheckedCondition],
+    _ numbers: inout [Int]
+  ) -> Residual? {
+    if condition.clauses.isEmpty {
+      locals.append(condition)
+      return .local(locals.count - 1)
+    }
+    switch condition {
+    case .all(let parts), .any(let parts):
+      let split = parts.map { residual($0, policy, variant, &locals, &numbers) }
+      let found = split.compactMap { $0 }
+      guard found.count == split.count else { return nil }
+      if case .all = condition { return .all(found) }
+      return .any(found)
+    case .not(let inner): return residual(inner, policy, variant, &locals, &numbers).map(Residual.not)
+    case .resources(let clause):
+      guard let number = number(policy: policy, variant: variant, clause: clause.id) else { return nil }
+      numbers.append(number)
+      return .clause(number)
+    case .leaf, .quantifier: return nil
+    }
+  }
+
+  /// True where a hash join with counts alone decides the clause.
+  private func simple(_ clause: CheckedResources) -> Bool {
+    if case .distinct = clause.kind { return false }
+    if clause.one || clause.asker != 0 { return false }
+    if case .every(let body, _) = clause.kind, !body.clauses.isEmpty { return false }
+    return clause.filter?.clauses.isEmpty ?? true
+  }
+
+  private func related(_ number: Int, _ clause: CheckedResources, _ builder: ProgramBuilder) -> RelatedEntry {
+    let nested = !simple(clause)
+    var filter = Instruction.holds
+    var body = Instruction.holds
+    if !nested {
+      filter = builder.program(clause.filter, document: clause.frame)
+      if case .every(let condition, _) = clause.kind {
+        let either = (clause.filter.map { [CheckedCondition.not($0)] } ?? []) + [condition]
+        body = builder.program(.any(either), document: clause.frame)
+      }
+    }
+    let keys = clause.keys.map { key in
+      (kind: key.kind, slot: builder.slot(key.theirs, document: clause.frame), ignoreCase: key.ignoreCase)
+    }
+    return RelatedEntry(
+      clause: number, placement: clause.placement, keys: keys, filter: filter, body: body, isNested: nested)
+  }
+}

@@ -1,0 +1,189 @@
+internal import PlumbLanguage
+internal import PlumbValues
+
+extension FastEvaluator {
+  /// The answer of one test, before `not`.
+  func answer(_ instruction: Instruction, _ plan: TypePlan) -> Answer {
+    let operand = plan.operands[Int(instruction.operand)]
+    var val = slots[Int(instruction.slot)]
+    switch instruction.opcode {
+    case .exists: return flagged(exists(val), operand.flag)
+    case .empty:
+      if let split = operand.split { val = pieces(val, split) }
+      return flagged(empty(val), operand.flag)
+    default: break
+    }
+    if val.isAbsent, let value = operand.absentMeans { val = box(value) }
+    if let split = operand.split { val = pieces(val, split) }
+    switch val.kind {
+    case .absent, .null, .beyond, .throughList: return .missing
+    case .unknown, .unknownPresent: return .unknown
+    default: break
+    }
+    return known(val, instruction.opcode, operand)
+  }
+
+  private func flagged(_ answer: Answer, _ wanted: Bool) -> Answer { wanted ? answer : answer.negated }
+
+  private func exists(_ val: Val) -> Answer {
+    switch val.kind {
+    case .absent, .null: .no
+    case .beyond, .throughList: .missing
+    case .unknown: .unknown
+    default: .yes
+    }
+  }
+
+  private func empty(_ val: Val) -> Answer {
+    switch val.kind {
+    case .absent, .null: .yes
+    case .unknown, .unknownPresent: .unknown
+    case .text: Answer(val.index == 0)
+    case .list, .map:
+      Answer(tape.map { $0.first(Int(val.index)) >= $0.end(Int(val.index)) } ?? true)
+    case .boxed: Operator.emptiness(reading(val))
+    case .beyond, .throughList, .flag, .int, .unsigned, .double: .missing
+    }
+  }
+
+  private func known(_ val: Val, _ opcode: Opcode, _ operand: FastOperand) -> Answer {
+    switch opcode {
+    case .equalsTexts:
+      guard val.kind == .text else { return .missing }
+      return Answer(isOne(val.bytes, of: operand) == operand.flag)
+    case .equalsNumbers:
+      guard let number = val.number else { return .missing }
+      return Answer(operand.numbers.contains(number) == operand.flag)
+    case .equalsFlag:
+      guard val.kind == .flag else { return .missing }
+      return Answer((.int(Int64(val.bits)) == operand.number) == operand.flag)
+    case .less: return compare(val, operand) { $0 < $1 }
+    case .atMost: return compare(val, operand) { $0 <= $1 }
+    case .greater: return compare(val, operand) { $0 > $1 }
+    case .atLeast: return compare(val, operand) { $0 >= $1 }
+    case .startsWith: return text(val, operand) { TextFold.hasPrefix($0, $1, ignoreCase: operand.ignoreCase) }
+    case .endsWith: return text(val, operand) { TextFold.hasSuffix($0, $1, ignoreCase: operand.ignoreCase) }
+    case .hasText: return text(val, operand) { TextFold.contains($0, $1, ignoreCase: operand.ignoreCase) }
+    case .like:
+      guard val.kind == .text, case .glob(let glob) = operand.operand else { return .missing }
+      return Answer(glob.matches(val.bytes))
+    case .matches:
+      guard val.kind == .text, case .pattern(let pattern) = operand.operand else { return .missing }
+      return Answer(pattern.matchesWhole(val.bytes))
+    case .length:
+      guard val.kind == .text, case .count(let test) = operand.operand else { return .missing }
+      // Bytes that begin a scalar are all but 10xxxxxx.
+      let length = val.bytes.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+      return test.answer { Answer(length >= $0) }
+    case .olderThan, .newerThan: return age(val, opcode, operand)
+    case .before, .after: return date(val, opcode, operand)
+    case .contains, .containsAny, .containsAll, .subsetOf: return set(val, opcode, operand)
+    case .general, .exists, .empty, .quantifier: return general(val, operand)
+    }
+  }
+
+  private func isOne(_ bytes: Bytes, of operand: FastOperand) -> Bool {
+    for text in operand.texts where text.count == bytes.count {
+      if text.withUnsafeBufferPointer({ TextFold.equal(bytes, $0, ignoreCase: operand.ignoreCase) }) { return true }
+    }
+    return false
+  }
+
+  private func compare(_ val: Val, _ operand: FastOperand, _ test: (Number, Number) -> Bool) -> Answer {
+    guard let number = val.number, let limit = operand.number else { return .missing }
+    return Answer(test(number, limit))
+  }
+
+  private func text(_ val: Val, _ operand: FastOperand, _ test: (Bytes, Bytes) -> Bool) -> Answer {
+    guard val.kind == .text, let other = operand.texts.first else { return .missing }
+    return Answer(other.withUnsafeBufferPointer { test(val.bytes, $0) })
+  }
+
+  /// The moment in a slot: a date as text, or Unix seconds.
+  private func instant(_ val: Val) -> Instant? {
+    switch val.kind {
+    case .text: Instant(utf8: val.bytes)
+    case .int: Instant(seconds: Int64(bitPattern: val.bits))
+    case .double: Instant(seconds: Double(bitPattern: val.bits))
+    default: nil
+    }
+  }
+
+  private func age(_ val: Val, _ opcode: Opcode, _ operand: FastOperand) -> Answer {
+    guard let date = instant(val) else { return .missing }
+    let (ticks, overflow) = now.ticks.subtractingReportingOverflow(date.ticks)
+    if overflow || ticks < 0 &- Operator.clockSlack.ticks { return .missing }
+    let isOlder = max(ticks, 0) > operand.span.ticks
+    return Answer(isOlder == (opcode == .olderThan))
+  }
+
+  private func date(_ val: Val, _ opcode: Opcode, _ operand: FastOperand) -> Answer {
+    guard case .date(let limit) = operand.operand, let moment = limit.instant(now: now), let date = instant(val)
+    else { return .missing }
+    return Answer(opcode == .before ? date < moment : date > moment)
+  }
+
+  /// Lists of text on the tape; anything else goes to the operator's own rule.
+  private func set(_ val: Val, _ opcode: Opcode, _ operand: FastOperand) -> Answer {
+    guard val.kind == .list, let tape else { return general(val, operand) }
+    var found = [Bool](repeating: false, count: operand.texts.count)
+    var open = false
+    var stray = false
+    var outside = false
+    var at = tape.first(Int(val.index))
+    let end = tape.end(Int(val.index))
+    while at < end {
+      switch tape.kind(at) {
+      case .text:
+        let bytes = tape.text(at)
+        let index = operand.texts.firstIndex { text in
+          text.withUnsafeBufferPointer { TextFold.equal(bytes, $0, ignoreCase: operand.ignoreCase) }
+        }
+        if let index { found[index] = true } else { outside = true }
+      case .null: open = true
+      default: stray = true
+      }
+      at = tape.next(at)
+    }
+    // Equal operands that differ in case alone, or stand twice, are found together.
+    for index in found.indices where !found[index] {
+      found[index] = zip(operand.texts, found).contains { text, hit in
+        hit && text.withUnsafeBufferPointer { left in
+          operand.texts[index].withUnsafeBufferPointer { TextFold.equal(left, $0, ignoreCase: operand.ignoreCase) }
+        }
+      }
+    }
+    func holds(_ hit: Bool) -> Answer {
+      if hit { return .yes }
+      let answer: Answer = stray ? .missing : .no
+      return open ? answer.or(.unknown) : answer
+    }
+    switch opcode {
+    case .contains: return holds(found.first ?? false)
+    case .containsAny: return found.reduce(.no) { $0.or(holds($1)) }
+    case .containsAll: return found.reduce(.yes) { $0.and(holds($1)) }
+    default:
+      var answer: Answer = outside ? .no : stray ? .missing : .yes
+      if open { answer = answer.and(.unknown) }
+      return answer
+    }
+  }
+
+  /// The operator's own rule, on a value made from the slot.
+  private func general(_ val: Val, _ operand: FastOperand) -> Answer {
+    guard let op = operand.op, let rule = op.rule, case .value(let value) = reading(val) else { return .missing }
+    var given = operand.operand
+    if operand.slot >= 0 {
+      guard case .value(let other) = reading(slots[Int(operand.slot)]), !other.isNull else { return .missing }
+      if case .unknown = other { return .unknown }
+      if case .date(let date) = operand.operand {
+        guard let instant = Operator.instant(other), let moved = date.instant(now: now, at: instant) else { return .missing }
+        given = .date(DateOperand(base: .instant(moved)))
+      } else {
+        guard let read = Operand.read(other, for: op, ignoreCase: operand.ignoreCase) else { return .missing }
+        given = read
+      }
+    }
+    return rule(value, given, OperatorContext(ignoreCase: operand.ignoreCase, now: now, seconds: operand.seconds))
+  }
+}

@@ -1,0 +1,245 @@
+internal import PlumbLanguage
+internal import PlumbValues
+
+/// Which answer is asked for: the worst or the best, and whether it reaches a rung.
+struct Question {
+  var best: Bool
+  /// 1: at least missing; 2: yes.
+  var rung: UInt8
+
+  static let passes = Question(best: false, rung: 2)
+  static let mayBeMore = Question(best: true, rung: 1)
+
+  /// The question to the inner condition of a `not`; its answer is then turned round.
+  var turned: Question { Question(best: !best, rung: 3 &- rung) }
+
+  func admits(_ answer: Answer) -> Bool { (best ? answer.best : answer.worst).rawValue >= rung }
+}
+
+extension FastEvaluator {
+  /// True where the program's answer reaches the rung.
+  func run(_ entry: Int32, _ question: Question) -> Bool {
+    guard let plan else { return false }
+    var at = entry
+    while at >= 0 {
+      let instruction = plan.code[Int(at)]
+      let holds =
+        instruction.opcode == .quantifier
+        ? self.quantifier(instruction, question, plan) : leaf(instruction, question, plan)
+      at = holds ? instruction.onTrue : instruction.onFalse
+    }
+    return at == Instruction.holds
+  }
+
+  /// Both answers of a program.
+  func answer(_ entry: Int32) -> Answer {
+    sawUnknown = false
+    func rung(best: Bool) -> Rung {
+      run(entry, Question(best: best, rung: 2)) ? .yes : run(entry, Question(best: best, rung: 1)) ? .missing : .no
+    }
+    let worst = rung(best: false)
+    return sawUnknown ? Answer(worst: worst, best: rung(best: true)) : Answer(worst)
+  }
+
+  @inline(__always)
+  private func leaf(_ instruction: Instruction, _ question: Question, _ plan: TypePlan) -> Bool {
+    var answer = answer(instruction, plan)
+    if answer.worst != answer.best { sawUnknown = true }
+    if instruction.negated { answer = answer.negated }
+    return question.admits(answer)
+  }
+
+  /// A test over elements, asked directly: no list of answers is made.
+  private func quantifier(_ instruction: Instruction, _ asked: Question, _ plan: TypePlan) -> Bool {
+    let quantifier = plan.quantifiers[Int(instruction.operand)]
+    let question = instruction.negated ? asked.turned : asked
+    let holds = self.holds(quantifier, slots[Int(instruction.slot)], question)
+    return instruction.negated ? !holds : holds
+  }
+
+  private func holds(_ quantifier: FastQuantifier, _ slot: Val, _ question: Question) -> Bool {
+    var container = slot
+    if container.isAbsent, let value = quantifier.absentMeans { container = box(value) }
+    if let split = quantifier.split { container = pieces(container, split) }
+    switch container.kind {
+    case .unknown, .unknownPresent:
+      sawUnknown = true
+      return question.best
+    case .list, .map, .boxed: break
+    default: return question.rung == 1
+    }
+    switch quantifier.kind {
+    case .every(let orEmpty): return every(quantifier, container, question, orEmpty: orEmpty)
+    case .some: return count(quantifier, container, question, upTo: 1) >= 1
+    case .none: return count(quantifier, container, question.turned, upTo: 1) == 0
+    case .count(let test):
+      return self.holds(test, question) { count, question in
+        self.count(quantifier, container, question, upTo: count) >= count
+      }
+    case .distinct(let test):
+      return self.holds(test, question) { count, question in
+        count <= 0 || self.distinct(quantifier, container, question) >= count
+      }
+    case .unique(let wanted):
+      let inner = wanted ? question.turned : question
+      let repeated = inner.rung == 1 || inner.rung == 2 ? twice(quantifier, container, best: inner.best) : false
+      return wanted ? !repeated : repeated
+    }
+  }
+
+  func pieces(_ val: Val, _ split: String) -> Val {
+    switch val.kind {
+    case .text:
+      let text = String(decoding: val.bytes, as: UTF8.self)
+      return box(.list(Operator.pieces(of: text, at: split).map(Value.text)))
+    case .absent, .null, .unknown, .unknownPresent: return val
+    default: return Val(kind: .beyond)
+    }
+  }
+
+  /// A number test at a rung; `atLeast` answers “at least k” for a question.
+  private func holds(_ test: NumberTest, _ question: Question, _ atLeast: (Int, Question) -> Bool) -> Bool {
+    func exactly(_ number: Int, _ question: Question) -> Bool {
+      atLeast(number, question) && !atLeast(number &+ 1, question.turned)
+    }
+    return test.terms.allSatisfy { term in
+      switch term {
+      case .atLeast(let number): atLeast(number, question)
+      case .atMost(let number): !atLeast(number &+ 1, question.turned)
+      case .oneOf(let numbers): numbers.contains { exactly($0, question) }
+      case .noneOf(let numbers): !numbers.contains { exactly($0, question.turned) }
+      }
+    }
+  }
+
+  /// Calls `visit` with the frame filled for each element until it says stop (false).
+  private func each(_ quantifier: FastQuantifier, _ container: Val, _ visit: () -> Bool) {
+    if container.kind == .boxed {
+      guard boxed.indices.contains(Int(container.index)) else { return }
+      switch boxed[Int(container.index)] {
+      case .list(let items):
+        for item in items {
+          enter(quantifier.frame, element: item)
+          if !visit() { return }
+        }
+      case .map(let members):
+        for member in members {
+          enter(quantifier.frame, key: box(.text(member.key)), tape: nil, value: member.value)
+          if !visit() { return }
+        }
+      default: return
+      }
+      return
+    }
+    guard let tape else { return }
+    let index = Int(container.index)
+    var at = tape.first(index)
+    let end = tape.end(index)
+    while at < end {
+      if container.kind == .map {
+        enter(quantifier.frame, key: Val(text: tape.text(at)), tape: at + 1, value: nil)
+        at = tape.next(at + 1)
+      } else {
+        enter(quantifier.frame, element: at)
+        at = tape.next(at)
+      }
+      if !visit() { return }
+    }
+  }
+
+  private func every(_ quantifier: FastQuantifier, _ container: Val, _ question: Question, orEmpty: Bool) -> Bool {
+    var holds = true
+    var admitted = false
+    let wantsAdmitted = !orEmpty && question.rung == 2
+    each(quantifier, container) {
+      if wantsAdmitted, !admitted { admitted = run(quantifier.filter, Question(best: question.best, rung: 2)) }
+      holds = run(quantifier.body, question)
+      return holds
+    }
+    return holds && (admitted || !wantsAdmitted)
+  }
+
+  private func count(_ quantifier: FastQuantifier, _ container: Val, _ question: Question, upTo most: Int) -> Int {
+    guard most > 0 else { return 0 }
+    var found = 0
+    each(quantifier, container) {
+      if run(quantifier.body, question) { found += 1 }
+      return found < most
+    }
+    return found
+  }
+
+  /// What is compared of the element in the frame; nil for null, absent and unknown.
+  private func compared(_ quantifier: FastQuantifier) -> Value? {
+    let slot = quantifier.of >= 0 ? Int(quantifier.of) : -1
+    guard slot >= 0, case .value(let value) = reading(slots[slot]) else { return nil }
+    switch value {
+    case .null, .unknown: return nil
+    default: return value
+    }
+  }
+
+  /// The values of the elements that `where` admits.
+  private func values(
+    _ quantifier: FastQuantifier, _ container: Val, _ question: Question
+  ) -> [Value?] {
+    var values: [Value?] = []
+    let items = quantifier.of >= 0 ? [] : elements(container)
+    var index = 0
+    each(quantifier, container) {
+      if run(quantifier.filter, question) {
+        if quantifier.of >= 0 {
+          values.append(compared(quantifier))
+        } else if items.indices.contains(index) {
+          switch items[index] {
+          case .null, .unknown: values.append(nil)
+          default: values.append(items[index])
+          }
+        }
+      }
+      index += 1
+      return true
+    }
+    if values.contains(where: { $0 == nil }) { sawUnknown = true }
+    return values
+  }
+
+  private func elements(_ container: Val) -> [Value] {
+    guard case .value(let value) = reading(container) else { return [] }
+    switch value {
+    case .list(let items): return items
+    case .map(let members): return members.map(\.value)
+    default: return []
+    }
+  }
+
+  private func different(_ values: [Value?], ignoreCase: Bool) -> Set<Value> {
+    Set(values.compactMap { $0.map { Self.folded($0, ignoreCase) } })
+  }
+
+  /// A form in which equal values are the same.
+  private static func folded(_ value: Value, _ ignoreCase: Bool) -> Value {
+    switch value {
+    case .text(let text): .text(ignoreCase ? TextFold.folded(text) : text)
+    case .list(let items): .list(items.map { folded($0, ignoreCase) })
+    case .map(let members):
+      .map(
+        members.filter { !$0.value.isNull }.sorted { $0.key < $1.key }
+          .map { Value.Member(key: $0.key, value: folded($0.value, ignoreCase)) })
+    default: value
+    }
+  }
+
+  private func distinct(_ quantifier: FastQuantifier, _ container: Val, _ question: Question) -> Int {
+    let values = values(quantifier, container, question)
+    let unknown = question.best ? values.count { $0 == nil } : 0
+    return different(values, ignoreCase: quantifier.ignoreCase).count + unknown
+  }
+
+  private func twice(_ quantifier: FastQuantifier, _ container: Val, best: Bool) -> Bool {
+    let values = values(quantifier, container, Question(best: best, rung: 2))
+    if best, values.count > 1, values.contains(where: { $0 == nil }) { return true }
+    let known = values.compactMap { $0 }
+    return different(known.map(Optional.some), ignoreCase: quantifier.ignoreCase).count < known.count
+  }
+}

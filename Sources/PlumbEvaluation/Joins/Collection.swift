@@ -1,0 +1,71 @@
+public import PlumbLanguage
+public import PlumbSnapshot
+internal import PlumbValues
+
+/// What was collected: a fact of a type within a scope, from manifests, envelopes, options and the resources found.
+public struct Collection: Sendable {
+  /// Declared complete or incomplete, per type and scope; an empty scope stands for everywhere.
+  private var complete: Set<TypeScope> = []
+  private var incomplete: Set<TypeScope> = []
+  /// Types that something says were exported, in lower case, canonical.
+  private(set) var mentioned: Set<String> = []
+  /// Scopes that manifests name.
+  public private(set) var scopes: [Manifest.Scope] = []
+  public private(set) var failures: [Manifest.Failure] = []
+  private let types: TypeCatalog
+
+  private static let everywhere = Hash128(hi: 0, lo: 0)
+
+  public init(types: TypeCatalog) { self.types = types }
+
+  func key(_ type: String, _ scope: Hash128) -> TypeScope {
+    TypeScope(type: JoinHash.text(types.canonical(type)), scope: scope)
+  }
+
+  private func hash(_ scope: String?) -> Hash128 {
+    guard let scope, !scope.isEmpty else { return Self.everywhere }
+    return JoinHash.id(scope)
+  }
+
+  /// `scope` nil: everywhere.
+  public mutating func declare(_ type: String, scope: String?, complete isComplete: Bool) {
+    let key = key(type, hash(scope))
+    if isComplete { complete.insert(key) } else { incomplete.insert(key) }
+    mentioned.insert(types.canonical(type).lowercased())
+  }
+
+  public mutating func add(_ manifest: Manifest) {
+    scopes += manifest.scopes
+    failures += manifest.failures
+    for failure in manifest.failures {
+      if let type = failure.type { incomplete.insert(key(type, hash(failure.scope))) }
+    }
+  }
+
+  /// Whether no further resource of the type can exist at the place.
+  func isComplete(
+    _ type: String, placement: Placement?, place: Hash128?, scope: Hash128, group: Bool, found: Set<TypeScope>,
+    scopes known: [Hash128]
+  ) -> Bool {
+    let places = [place ?? scope, scope, Self.everywhere]
+    if places.contains(where: { incomplete.contains(key(type, $0)) }) { return false }
+    if places.contains(where: { complete.contains(key(type, $0)) }) { return true }
+    switch placement {
+    case .children, .siblings, .parent: return group || found.contains(key(type, scope))
+    case .below, .scope: return found.contains(key(type, scope))
+    case .snapshot, nil:
+      guard !known.isEmpty else { return found.contains { $0.type == key(type, scope).type } }
+      return known.allSatisfy { each in
+        !incomplete.contains(key(type, each)) && (complete.contains(key(type, each)) || found.contains(key(type, each)))
+      }
+    }
+  }
+
+  /// The error that kept a type from being exported for a scope.
+  func failure(_ type: String, scope: String) -> Manifest.Failure? {
+    failures.first { failure in
+      failure.type.map { types.canonical($0).lowercased() == types.canonical(type).lowercased() } ?? false
+        && (failure.scope.map { TextFold.equal($0, scope, ignoreCase: true) } ?? true)
+    }
+  }
+}

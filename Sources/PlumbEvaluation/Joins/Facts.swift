@@ -1,0 +1,147 @@
+internal import PlumbLanguage
+public import PlumbSnapshot
+internal import PlumbValues
+
+/// One resource that a clause may speak of, reduced to what its join needs.
+struct RelatedFact: Sendable {
+  /// Clause, place and keys in one hash.
+  var key: Hash128
+  var place: ElementPlace
+  /// Answers of the filter (bits 0-3) and of the body (bits 4-7): worst, best.
+  var bits: UInt8
+
+  static func pack(_ answer: Answer) -> UInt8 { answer.worst.rawValue | answer.best.rawValue << 2 }
+  static func unpack(_ bits: UInt8) -> Answer {
+    Answer(worst: Rung(rawValue: bits & 3) ?? .no, best: Rung(rawValue: bits >> 2 & 3) ?? .yes)
+  }
+  var filter: Answer { Self.unpack(bits) }
+  var body: Answer { Self.unpack(bits >> 4) }
+}
+
+/// What a judged resource asks of one clause.
+struct Lookup: Sendable {
+  enum State: UInt8, Sendable { case keys, missing, unknown }
+  var clause: Int32
+  var state: State
+  /// Its keys in the partial's list.
+  var first: Int32
+  var count: Int32
+  /// The place by which the clause looks, for what was collected there.
+  var place: Hash128
+}
+
+/// A judged resource whose policy waits for the joins.
+struct JudgedFact: Sendable {
+  var policy: Int32
+  var variant: Int32
+  var place: ElementPlace
+  /// Four bits an answer of the parts without joins.
+  var locals: UInt32
+  var scope: Hash128
+  /// Its lookups in the partial's list; none: the reference evaluator decides.
+  var first: Int32
+  var count: Int32
+}
+
+/// A judgement that the fast evaluator leaves to the reference one: anything but a plain pass or not-applicable.
+struct Look: Sendable, Hashable {
+  var policy: Int32
+  var place: ElementPlace
+}
+
+/// A resource type within a scope, as one hash.
+struct TypeScope: Sendable, Hashable {
+  var type: Hash128
+  var scope: Hash128
+}
+
+/// How many results of a policy needed no second look.
+struct QuickCounts: Sendable {
+  var pass = 0
+  var notApplicable = 0
+}
+
+/// Elements of a file that are no resources.
+struct Unrecognized: Sendable {
+  var count: Int
+  /// The first of them.
+  var place: ElementPlace
+}
+
+/// What one reader found of a part of a snapshot. Parts merge in any order to the same whole.
+public struct Partial: Sendable {
+  var counts: [QuickCounts]
+  var looks: [Look] = []
+  var judged: [JudgedFact] = []
+  var lookups: [Lookup] = []
+  var keys: [Hash128] = []
+  /// By clause.
+  var related: [[RelatedFact]]
+  /// Resources whose key isn't known, by clause.
+  var maybe: [[ElementPlace]]
+  /// Places (parents, scopes) in which some resource of the clause's type was seen, by clause.
+  var groups: [Set<Hash128>]
+  /// Identity of each resource: hash, file and offset, length. Three words each.
+  var identities: [UInt64] = []
+  /// Resources by type, in lower case; parts and idle types too.
+  var types: [String: Int] = [:]
+  /// Scopes in which top-level resources of a type were seen.
+  var found: Set<TypeScope> = []
+  /// Scopes by kind: id in lower case to the id as first seen (the smallest spelling).
+  var scopes: [ScopeKind: [String: String]] = [:]
+  /// Resources of types that other documents complete, and those documents.
+  var incomplete: [ElementPlace] = []
+  /// By file: what its envelopes say of elements from an offset on.
+  var contexts: [UInt32: [UInt64: ElementContext]] = [:]
+  /// By file.
+  var unrecognized: [UInt32: Unrecognized] = [:]
+  /// Resources by file.
+  var files: [UInt32: Int] = [:]
+  public internal(set) var resources = 0
+  public internal(set) var problems: [ReadProblem] = []
+
+  init(policies: Int, clauses: Int) {
+    counts = Array(repeating: QuickCounts(), count: policies)
+    related = Array(repeating: [], count: clauses)
+    maybe = Array(repeating: [], count: clauses)
+    groups = Array(repeating: [], count: clauses)
+  }
+
+  /// Adds another part's findings.
+  public mutating func merge(_ other: Partial) {
+    for index in counts.indices {
+      counts[index].pass += other.counts[index].pass
+      counts[index].notApplicable += other.counts[index].notApplicable
+    }
+    looks += other.looks
+    let (keyBase, lookupBase) = (Int32(clamping: keys.count), Int32(clamping: lookups.count))
+    keys += other.keys
+    lookups += other.lookups.map { lookup in
+      var lookup = lookup
+      lookup.first &+= keyBase
+      return lookup
+    }
+    judged += other.judged.map { fact in
+      var fact = fact
+      fact.first &+= lookupBase
+      return fact
+    }
+    for clause in related.indices {
+      related[clause] += other.related[clause]
+      maybe[clause] += other.maybe[clause]
+      groups[clause].formUnion(other.groups[clause])
+    }
+    identities += other.identities
+    types.merge(other.types) { $0 + $1 }
+    found.formUnion(other.found)
+    for (kind, ids) in other.scopes { scopes[kind, default: [:]].merge(ids) { min($0, $1) } }
+    incomplete += other.incomplete
+    for (file, starts) in other.contexts { contexts[file, default: [:]].merge(starts) { first, _ in first } }
+    files.merge(other.files) { $0 + $1 }
+    unrecognized.merge(other.unrecognized) {
+      Unrecognized(count: $0.count + $1.count, place: min($0.place, $1.place))
+    }
+    resources += other.resources
+    problems += other.problems
+  }
+}

@@ -1,0 +1,81 @@
+internal import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// The hashes by which resources find each other. Both sides of a join make theirs here.
+enum JoinHash {
+  static func text(_ bytes: Bytes, ignoreCase: Bool) -> Hash128 {
+    Hash128.of(bytes, seed: 1, ignoreCase: ignoreCase)
+  }
+
+  static func text(_ text: String, ignoreCase: Bool = true) -> Hash128 {
+    Hash128.of(text, seed: 1, ignoreCase: ignoreCase)
+  }
+
+  /// An id without slashes at its ends.
+  static func id(_ bytes: Bytes, ignoreCase: Bool = true) -> Hash128 {
+    var trimmed = bytes
+    while trimmed.first == UInt8(ascii: "/") { trimmed = Bytes(rebasing: trimmed[1...]) }
+    while trimmed.last == UInt8(ascii: "/") { trimmed = Bytes(rebasing: trimmed[..<(trimmed.count - 1)]) }
+    return Hash128.of(trimmed, seed: 2, ignoreCase: ignoreCase)
+  }
+
+  static func id(_ text: String, ignoreCase: Bool = true) -> Hash128 {
+    var text = text
+    return text.withUTF8 { id($0, ignoreCase: ignoreCase) }
+  }
+
+  /// The key value's hash; nil for a kind that joins nothing.
+  static func value(_ value: Value, ignoreCase: Bool) -> Hash128? {
+    switch value {
+    case .text(let text): self.text(text, ignoreCase: ignoreCase)
+    case .bool(let flag): Hash128(hi: 3, lo: flag ? 1 : 0)
+    case .number(let number): Self.number(number)
+    case .null, .unknown, .list, .map: nil
+    }
+  }
+
+  static func number(_ number: Number) -> Hash128 {
+    if let whole = number.whole { return Hash128(hi: 4, lo: UInt64(bitPattern: whole)) }
+    return Hash128(hi: 5, lo: number.approximate.bitPattern)
+  }
+
+  /// All combinations of one choice a component, each as one hash.
+  static func combinations(_ components: [[Hash128]], seed: UInt64) -> [Hash128] {
+    var keys = [Hash128(hi: 6, lo: seed)]
+    for choices in components { keys = keys.flatMap { key in choices.map { key.combined(with: $0) } } }
+    return keys
+  }
+
+  /// The id itself and all ids above it.
+  static func upward(_ id: String, ignoreCase: Bool) -> [Hash128] {
+    ([id] + IDPath.ancestors(of: id)).map { self.id($0, ignoreCase: ignoreCase) }
+  }
+
+  private static let anywhere = Hash128(hi: 7, lo: 7)
+
+  /// The places at which a resource may be found by a clause.
+  static func offered(_ placement: Placement?, id: Bytes, parent: Bytes, scope: Bytes) -> [Hash128] {
+    switch placement {
+    case nil, .snapshot: [anywhere]
+    case .children, .siblings: parent.isEmpty ? [] : [self.id(parent)]
+    case .parent: [self.id(id)]
+    case .scope: scope.isEmpty ? [] : [self.id(scope)]
+    case .below:
+      Array(
+        Set(
+          IDPath.ancestors(of: String(decoding: id, as: UTF8.self)).map { self.id($0) }
+            + upward(String(decoding: parent, as: UTF8.self), ignoreCase: true)))
+    }
+  }
+
+  /// The place at which an asker looks; nil where it has none.
+  static func wanted(_ placement: Placement?, id: Bytes, parent: Bytes, scope: Bytes) -> Hash128? {
+    switch placement {
+    case nil, .snapshot: anywhere
+    case .children, .below: self.id(id)
+    case .siblings, .parent: parent.isEmpty ? nil : self.id(parent)
+    case .scope: scope.isEmpty ? nil : self.id(scope)
+    }
+  }
+}

@@ -1,0 +1,314 @@
+internal import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// What a run knows of a file before it is read.
+struct FileFacts: Sendable {
+  var context: ElementContext
+  /// The manifest names the file.
+  var isDeclared = false
+}
+
+/// Reads chunks and judges what goes by, on one thread.
+final class Worker {
+  private let plan: Plan
+  private let files: [FileFacts]
+  private let evaluator: FastEvaluator
+  private var parser = JSONParser()
+  private var arena = TextArena()
+  private let recognizer = Recognizer()
+  private(set) var partial: Partial
+  /// Plans by the type's hash: native, flat.
+  private var plans: [Hash128: TypeSlot] = [:]
+  private var context = ElementContext()
+  private var contextKey: (file: UInt32, envelope: Int) = (.max, -1)
+  private var lastScope: (type: Int, scope: [UInt8]) = (-1, [])
+  private var unrecognized: [UInt32: (count: Int, place: ElementPlace)] = [:]
+  private let noUnknown = PathSet()
+
+  /// A type's plans, made when first wanted.
+  private final class TypeSlot {
+    let name: String
+    let number: Int
+    let isFlat: Bool
+    let hasParts: Bool
+    /// The document is a part that completes resources of another type.
+    let isPart: Bool
+    var native: TypePlan?
+    var flat: TypePlan?
+    var count = 0
+
+    init(_ type: String, number: Int, _ catalog: TypeCatalog) {
+      let part = type.firstIndex(of: "#")
+      let description = catalog[part.map { String(type[..<$0]) } ?? type]
+      name = part == nil ? description?.name ?? type : type
+      self.number = number
+      isFlat = description?.flat ?? false
+      hasParts = !(description?.parts.isEmpty ?? true)
+      isPart = part != nil
+    }
+  }
+
+  init(plan: Plan, files: [FileFacts], now: Instant) {
+    self.plan = plan
+    self.files = files
+    evaluator = FastEvaluator(now: now)
+    partial = Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count)
+  }
+
+  func drain(_ reader: ChunkReader) {
+    var chunk = Chunk()
+    while reader.next(into: &chunk) { judge(chunk, reader) }
+    finish(reader)
+  }
+
+  private func judge(_ chunk: borrowing Chunk, _ reader: ChunkReader) {
+    if contextKey != (chunk.file, chunk.envelope.index) {
+      contextKey = (chunk.file, chunk.envelope.index)
+      context = self.context(chunk)
+    }
+    for index in chunk.elements.indices {
+      let place = chunk.place(of: index)
+      do throws(JSONProblem) {
+        let tape = try parser.parse(chunk.bytes(of: index))
+        if let duplicate = parser.duplicateKey() { throw JSONProblem(.duplicateKey, tapeIndex: duplicate) }
+        arena.reset()
+        guard let head = recognizer.head(tape, context, arena: &arena) else {
+          let known = unrecognized[chunk.file]
+          unrecognized[chunk.file] = ((known?.count ?? 0) + 1, min(known?.place ?? place, place))
+          continue
+        }
+        take(tape, head, at: place, unknown: noUnknown)
+      } catch {
+        partial.problems.append(chunk.problem(with: index, error))
+      }
+    }
+  }
+
+  /// What file and envelope say of the chunk's elements; kept where it differs from what the file alone says.
+  private func context(_ chunk: borrowing Chunk) -> ElementContext {
+    let base = files.indices.contains(Int(chunk.file)) ? files[Int(chunk.file)].context : ElementContext()
+    let context = Worker.context(base, chunk.envelope)
+    if context != base {
+      partial.contexts[chunk.file, default: [:]][chunk.place(of: 0).offset] = context
+    }
+    return context
+  }
+
+  static func context(_ base: ElementContext, _ envelope: Envelope) -> ElementContext {
+    var context = base
+    guard envelope.header.count > 2 else { return context }
+    var parser = JSONParser()
+    guard let tape = try? parser.parse(copying: envelope.header) else { return context }
+    let header = Value(tape)
+    if let text = header["@odata.context"]?.text, let type = GraphTypes.type(context: text) {
+      context.envelopeType = type
+    }
+    if let id = header["resourceId"]?.text, case .member("settings") = envelope.kind {
+      context.declaredType = context.declaredType ?? "Microsoft.Insights/diagnosticSettings"
+      context.parent = id
+    }
+    return context
+  }
+
+  private func slot(_ type: Bytes) -> TypeSlot {
+    let hash = JoinHash.text(type, ignoreCase: true)
+    if let slot = plans[hash] { return slot }
+    let slot = TypeSlot(String(decoding: type, as: UTF8.self), number: plans.count, plan.pack.types)
+    plans[hash] = slot
+    return slot
+  }
+
+  private func plan(_ slot: TypeSlot, _ shape: SourceShape) -> TypePlan {
+    switch shape {
+    case .native:
+      if let plan = slot.native { return plan }
+      let made = plan.typePlan(slot.name, shape: .native)
+      slot.native = made
+      return made
+    case .flat:
+      if let plan = slot.flat { return plan }
+      let made = plan.typePlan(slot.name, shape: .flat)
+      slot.flat = made
+      return made
+    }
+  }
+
+  /// Judges one resource and keeps its facts.
+  func take(_ tape: Tape, _ head: ResourceHead, at place: ElementPlace, unknown: PathSet, isMerged: Bool = false) {
+    let slot = slot(head.type)
+    if !isMerged {
+      slot.count += 1
+      partial.resources += 1
+      partial.files[place.file, default: 0] += 1
+      let seed = UInt64(truncatingIfNeeded: slot.name.utf8.count)
+      let identity = Hash128.of(head.id, seed: seed, ignoreCase: true)
+      partial.identities.append(identity.hi ^ JoinHash.text(head.type, ignoreCase: true).lo)
+      partial.identities.append(UInt64(place.file) << 44 | place.offset)
+      partial.identities.append(UInt64(place.length))
+      if slot.hasParts || slot.isPart {
+        partial.incomplete.append(place)
+        if slot.isPart { return }
+      }
+      noteScopes(slot, head)
+      if slot.hasParts { return }
+    }
+    let shape: SourceShape = slot.isFlat && !head.hasProperties ? .flat : .native
+    let plan = plan(slot, shape)
+    if plan.isIdle { return }
+    evaluator.load(tape, head, change: nil, plan: plan, unknown: unknown)
+    for entry in plan.related { relate(entry, head, place) }
+    for (index, entry) in plan.judged.enumerated() { judge(entry, index, head, place, slot, plan) }
+  }
+
+  private func judge(
+    _ entry: JudgedEntry, _ index: Int, _ head: ResourceHead, _ place: ElementPlace, _ slot: TypeSlot, _ plan: TypePlan
+  ) {
+    if case .deferred = entry.mode {
+      partial.judged.append(
+        JudgedFact(
+          policy: Int32(entry.policy), variant: 0, place: place, locals: 0, scope: JoinHash.id(head.scope), first: 0,
+          count: 0))
+      return
+    }
+    if entry.when != Instruction.holds, !evaluator.run(entry.when, .passes) {
+      if !evaluator.run(entry.when, .mayBeMore) {
+        partial.counts[entry.policy].notApplicable += 1
+      } else {
+        partial.looks.append(Look(policy: Int32(entry.policy), place: place))
+      }
+      return
+    }
+    if entry.needs != Instruction.holds, !evaluator.run(entry.needs, .passes) {
+      partial.looks.append(Look(policy: Int32(entry.policy), place: place))
+      return
+    }
+    guard case .joined(_, let locals, let clauses) = entry.mode else {
+      if evaluator.run(entry.require, .passes) {
+        partial.counts[entry.policy].pass += 1
+      } else {
+        partial.looks.append(Look(policy: Int32(entry.policy), place: place))
+      }
+      return
+    }
+    var packed: UInt32 = 0
+    for (number, local) in locals.enumerated() {
+      packed |= UInt32(RelatedFact.pack(evaluator.answer(local))) << UInt32(number * 4)
+    }
+    let first = Int32(clamping: partial.lookups.count)
+    for clause in clauses { partial.lookups.append(lookup(clause, head, plan)) }
+    partial.judged.append(
+      JudgedFact(
+        policy: Int32(entry.policy), variant: 0, place: place, locals: packed, scope: JoinHash.id(head.scope),
+        first: first, count: Int32(clauses.count)))
+  }
+
+  /// What the loaded resource asks of a clause.
+  private func lookup(_ number: Int, _ head: ResourceHead, _ plan: TypePlan) -> Lookup {
+    let clause = self.plan.clauses[number].checked
+    let wanted = JoinHash.wanted(clause.placement, id: head.id, parent: head.parent, scope: head.scope)
+    var lookup = Lookup(
+      clause: Int32(number), state: .keys, first: Int32(clamping: partial.keys.count), count: 0,
+      place: wanted ?? Hash128(hi: 0, lo: 0))
+    guard let wanted else {
+      lookup.state = .missing
+      return lookup
+    }
+    var components = [[wanted]]
+    for key in plan.askedKeys[number] ?? [] {
+      let val = evaluator.slots[Int(key.slot)]
+      switch Self.component(val, key.kind == .theirsAtOrAbove, key.kind != .equal, key.ignoreCase, evaluator) {
+      case .unknown: lookup.state = .unknown
+      case .missing: if lookup.state != .unknown { lookup.state = .missing }
+      case .choices(let choices): components.append(choices)
+      }
+    }
+    guard lookup.state == .keys else { return lookup }
+    let keys = JoinHash.combinations(components, seed: UInt64(number))
+    partial.keys += keys
+    lookup.count = Int32(keys.count)
+    return lookup
+  }
+
+  enum Component {
+    case choices([Hash128])
+    case missing
+    case unknown
+  }
+
+  /// The hashes for one key value; `upward`: those of all ids above it too.
+  static func component(
+    _ val: Val, _ upward: Bool, _ isPath: Bool, _ ignoreCase: Bool, _ evaluator: FastEvaluator
+  ) -> Component {
+    if val.kind == .unknown || val.kind == .unknownPresent { return .unknown }
+    if val.kind == .text, !isPath { return .choices([JoinHash.text(val.bytes, ignoreCase: ignoreCase)]) }
+    guard case .value(let value) = evaluator.reading(val) else { return .missing }
+    if isPath {
+      guard let text = value.text else { return .missing }
+      return .choices(upward ? JoinHash.upward(text, ignoreCase: ignoreCase) : [JoinHash.id(text, ignoreCase: ignoreCase)])
+    }
+    return JoinHash.value(value, ignoreCase: ignoreCase).map { .choices([$0]) } ?? .missing
+  }
+
+  /// Keeps what a clause may want of the loaded resource.
+  private func relate(_ entry: RelatedEntry, _ head: ResourceHead, _ place: ElementPlace) {
+    let offered = JoinHash.offered(entry.placement, id: head.id, parent: head.parent, scope: head.scope)
+    for place in offered { partial.groups[entry.clause].insert(place) }
+    guard !offered.isEmpty else { return }
+    var components = [offered]
+    for key in entry.keys {
+      let val = evaluator.slots[Int(key.slot)]
+      switch Self.component(val, key.kind == .theirsAtOrBelow, key.kind != .equal, key.ignoreCase, evaluator) {
+      case .missing: return
+      case .unknown:
+        partial.maybe[entry.clause].append(place)
+        return
+      case .choices(let choices): components.append(choices)
+      }
+    }
+    var bits: UInt8 = 0
+    if !entry.isNested {
+      bits = RelatedFact.pack(evaluator.answer(entry.filter))
+      if entry.body != Instruction.holds { bits |= RelatedFact.pack(evaluator.answer(entry.body)) << 4 }
+    }
+    for key in JoinHash.combinations(components, seed: UInt64(entry.clause)) {
+      partial.related[entry.clause].append(RelatedFact(key: key, place: place, bits: bits))
+    }
+  }
+
+  /// Notes in which scopes resources lie, and in which scope a top-level type was found.
+  private func noteScopes(_ slot: TypeSlot, _ head: ResourceHead) {
+    let isTop = head.parent.count == head.scope.count || ARMID.resourceGroup(head.id).count == head.parent.count
+    if isTop, slot.number != lastScope.type || !lastScope.scope.elementsEqual(head.scope) {
+      partial.found.insert(TypeScope(type: JoinHash.text(slot.name), scope: JoinHash.id(head.scope)))
+      lastScope = (slot.number, Array(head.scope))
+    }
+    for kind in plan.scopeKinds {
+      let id: Bytes
+      switch kind {
+      case .subscription: id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Bytes(rebasing: head.scope[0..<0])
+      case .managementGroup:
+        id = Self.hasPrefix(head.scope, "/providers/Microsoft.Management/") ? head.scope : Bytes(rebasing: head.scope[0..<0])
+      case .tenant: id = Self.hasPrefix(head.type, "microsoft.graph.") ? head.scope : Bytes(rebasing: head.scope[0..<0])
+      case .resourceGroup: id = ARMID.resourceGroup(head.id)
+      case .region: id = head.region
+      case .account, .project, .organization, .cluster, .namespace: continue
+      }
+      guard !id.isEmpty else { continue }
+      let text = String(decoding: id, as: UTF8.self)
+      let folded = TextFold.folded(text)
+      let known = partial.scopes[kind]?[folded]
+      if known.map({ text < $0 }) ?? true { partial.scopes[kind, default: [:]][folded] = text }
+    }
+  }
+
+  private static func hasPrefix(_ bytes: Bytes, _ word: StaticString) -> Bool {
+    TextFold.hasPrefix(bytes, Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount), ignoreCase: true)
+  }
+
+  /// Counts by type, and the elements that are no resources.
+  private func finish(_ reader: ChunkReader) {
+    for slot in plans.values where slot.count > 0 { partial.types[slot.name.lowercased(), default: 0] += slot.count }
+    partial.unrecognized = unrecognized.mapValues { Unrecognized(count: $0.count, place: $0.place) }
+  }
+}

@@ -1,0 +1,192 @@
+internal import PlumbValues
+
+/// The complete report for machines; every other format can be made from it.
+public struct JSONFormat: ReportFormat {
+  /// The version of the document's shape.
+  static let schema = 1
+
+  public init() {}
+
+  public func write(_ report: Report, to output: inout some ReportOutput) throws {
+    var json = JSONWriter()
+    try json.document { json in
+      json.text("plumb", report.version)
+      json.number("schema", Self.schema)
+      json.text("asOf", report.asOf.description)
+      json.text("asOfFrom", report.asOfFrom.rawValue)
+      write(snapshotOf: report, to: &json)
+      write(policiesOf: report, to: &json)
+      json.object("parameters") { json in
+        for (name, value) in report.parameters.sorted(by: { $0.key < $1.key }) { json.text(name, value) }
+      }
+      json.emptyArray("overrides")
+      write(summaryOf: report, to: &json)
+      try json.array("results") { json in
+        for result in report.results {
+          write(result, to: &json)
+          try json.flush(to: &output, ifOver: 1 << 16)
+        }
+      }
+      json.array("notJudged") { json in report.notJudged.forEach { write($0, to: &json) } }
+      json.object("waivers") { json in
+        for key in ["expired", "expiring", "unmatched", "unneeded", "broad"] { json.emptyArray(key) }
+      }
+      json.array("problems") { json in report.problems.forEach { write($0, to: &json) } }
+    }
+    try json.flush(to: &output)
+  }
+
+  private func write(snapshotOf report: Report, to json: inout JSONWriter) {
+    json.object("snapshot") { json in
+      json.text("captured", report.captured?.description)
+      json.array("files") { json in
+        for file in report.files {
+          json.object { json in
+            json.text("path", file.path)
+            json.text("sha256", file.sha256)
+            json.text("source", file.source)
+            json.number("resources", file.resources)
+          }
+        }
+      }
+      json.object("scopes") { json in
+        for (id, name) in report.scopeNames.sorted(by: { $0.key < $1.key }) { json.text(id, name) }
+      }
+    }
+  }
+
+  private func write(policiesOf report: Report, to json: inout JSONWriter) {
+    json.object("policies") { json in
+      json.text("sha256", report.policiesDigest)
+      json.array("items") { json in report.policies.forEach { write($0, to: &json) } }
+    }
+  }
+
+  private func write(_ policy: ReportPolicy, to json: inout JSONWriter) {
+    json.object { json in
+      json.text("id", policy.id)
+      json.text("title", policy.title)
+      json.text("severity", policy.severity.rawValue)
+      json.text("why", policy.why)
+      json.array("references") { json in policy.references.forEach { json.element($0) } }
+      json.object("controls") { json in
+        for (framework, controls) in policy.controls.sorted(by: { $0.key < $1.key }) {
+          json.array(framework) { json in controls.forEach { write($0, to: &json) } }
+        }
+      }
+      json.number("judged", policy.counts.judged)
+      write(policy.counts, as: "counts", to: &json)
+      if policy.leftOutForAbsence > 0 { json.number("leftOutForAbsence", policy.leftOutForAbsence) }
+    }
+  }
+
+  /// As policies write them: a published mapping is the id alone.
+  private func write(_ control: ReportPolicy.Control, to json: inout JSONWriter) {
+    guard control.basis != "published" else { return json.element(control.id) }
+    json.object { json in
+      json.text("id", control.id)
+      json.text("basis", control.basis)
+    }
+  }
+
+  private func write(summaryOf report: Report, to json: inout JSONWriter) {
+    json.object("summary") { json in
+      json.number("resources", report.resources)
+      json.number("judged", report.counts.judged)
+      for status in Self.statuses { json.number(Self.key(of: status), report.counts[status]) }
+      json.object("bySeverity") { json in
+        for (severity, counts) in report.bySeverity.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+          write(counts, as: severity.rawValue, to: &json)
+        }
+      }
+      json.text("gate", report.gate.rawValue)
+      json.number("gating", report.gating)
+      json.text("failOn", report.failOn)
+    }
+  }
+
+  /// Only those that aren't zero.
+  private func write(_ counts: StatusCounts, as key: String, to json: inout JSONWriter) {
+    json.object(key) { json in
+      for status in Self.statuses where counts[status] != 0 {
+        json.number(Self.key(of: status), counts[status])
+      }
+    }
+  }
+
+  private static let statuses: [Status] = [.pass, .fail, .unknown, .error, .waived, .notApplicable]
+
+  private static func key(of status: Status) -> String {
+    status == .notApplicable ? "notApplicable" : status.rawValue
+  }
+
+  private func write(_ result: ReportResult, to json: inout JSONWriter) {
+    json.object { json in
+      json.text("policy", result.policy)
+      json.text("severity", result.severity.rawValue)
+      json.text("status", result.status.rawValue)
+      json.text("cause", result.cause?.rawValue)
+      write(result.resource, to: &json)
+      json.text("message", result.message)
+      json.array("evidence") { json in result.evidence.forEach { write($0, to: &json) } }
+      json.array("remediation") { json in
+        for step in result.remediation { json.object { json in json.text(step.kind.rawValue, step.text) } }
+      }
+      json.text("disruptive", result.disruptive)
+      json.flag("gates", result.gates)
+      json.text("waiver", nil)
+      json.text("underlying", nil)
+      json.text("baseline", nil)
+      json.text("fingerprint", result.fingerprint)
+    }
+  }
+
+  private func write(_ resource: ReportResource, to json: inout JSONWriter) {
+    json.object("resource") { json in
+      json.text("id", resource.id)
+      json.text("type", resource.type)
+      json.text("name", resource.name)
+      json.text("scope", resource.scope)
+      json.text("owner", resource.owner)
+      json.text("file", resource.file)
+      json.number("line", resource.line)
+      json.text("address", resource.address)
+      json.text("change", resource.change)
+    }
+  }
+
+  private func write(_ evidence: Evidence, to json: inout JSONWriter) {
+    json.object { json in
+      json.text("path", evidence.path)
+      json.value("actual", evidence.actual)
+      json.text("state", evidence.state)
+      json.text("expected", evidence.expected)
+      json.text("file", evidence.file)
+      json.number("line", evidence.line)
+      json.number("column", evidence.column)
+      json.text("resource", evidence.resource)
+    }
+  }
+
+  private func write(_ item: NotJudged, to json: inout JSONWriter) {
+    json.object { json in
+      json.text("policy", item.policy)
+      json.text("scope", item.scope)
+      json.text("reason", item.reason.rawValue)
+      json.text("type", item.type)
+      json.text("command", item.command)
+    }
+  }
+
+  private func write(_ problem: ReportProblem, to json: inout JSONWriter) {
+    json.object { json in
+      json.text("file", problem.file)
+      json.number("line", problem.line)
+      json.number("column", problem.column)
+      json.text("severity", problem.severity.rawValue)
+      json.text("code", problem.code)
+      json.text("message", problem.message)
+      json.text("help", problem.help)
+    }
+  }
+}

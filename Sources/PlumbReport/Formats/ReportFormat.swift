@@ -1,0 +1,59 @@
+/// Where a report is written to: a file, a terminal, a buffer.
+public protocol ReportOutput {
+  /// Appends UTF-8. Throws where the bytes can't be written.
+  mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) throws
+}
+
+extension ReportOutput {
+  public mutating func write(_ text: String) throws {
+    var text = text
+    try text.withUTF8 { try write($0) }
+  }
+
+  public mutating func write(_ bytes: [UInt8]) throws {
+    try bytes.withUnsafeBufferPointer { try write($0) }
+  }
+}
+
+/// A report in memory.
+public struct ReportBuffer: ReportOutput, Sendable {
+  public private(set) var bytes: [UInt8] = []
+
+  public init() {}
+
+  public mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes.append(contentsOf: bytes)
+  }
+
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// Writes a finished report. Evaluates, filters and changes nothing of it.
+public protocol ReportFormat: Sendable {
+  /// Appends the report piece by piece; throws only what the output throws.
+  func write(_ report: Report, to output: inout some ReportOutput) throws
+}
+
+/// What is asked of a format; each heeds what concerns it.
+public struct FormatOptions: Sendable, Hashable {
+  /// Columns of the terminal; formats for people wrap there, at 60 at least.
+  public var width: Int
+  public var color: Bool
+
+  public init(width: Int = 100, color: Bool = false) {
+    self.width = width
+    self.color = color
+  }
+}
+
+/// The formats that a user can name.
+public enum ReportFormatName: String, CaseIterable, Sendable {
+  case text, json
+
+  public func format(options: FormatOptions = FormatOptions()) -> any ReportFormat {
+    switch self {
+    case .text: TextFormat(options: options)
+    case .json: JSONFormat()
+    }
+  }
+}

@@ -1,0 +1,180 @@
+internal import PlumbValues
+
+// The results of one policy.
+extension TextPage {
+  /// How many of a kind are listed.
+  static let most = 10
+
+  /// A policy that fails: why it matters, what fails, how to mend it.
+  mutating func failures(of failures: TextFindings.OfPolicy, in findings: TextFindings) {
+    let policy = failures.policy
+    gap()
+    heading(policy, indent: 0)
+    paragraph(counts(of: failures, failOn: findings.failOn), indent: 2)
+    if !policy.why.isEmpty { prose(policy.why, lead: "Why  ", indent: 2) }
+    gap()
+    list(failures.results, in: findings, indent: 2)
+    mending(of: failures.results)
+    if !policy.controls.isEmpty || !policy.references.isEmpty { gap() }
+    for (framework, controls) in policy.controls.sorted(by: { $0.key < $1.key }) {
+      let ids = controls.map { $0.basis == "published" ? $0.id : "\($0.id) (\($0.basis))" }
+      paragraph("\(framework) \(ids.joined(separator: ", "))", lead: "Control  ", indent: 2)
+    }
+    for reference in policy.references { whole("See  " + reference, indent: 2) }
+  }
+
+  /// Another policy of a section: what it is and what its results say.
+  mutating func results(of results: TextFindings.OfPolicy, in findings: TextFindings) {
+    gap()
+    heading(results.policy, indent: 2)
+    list(results.results, in: findings, indent: 4)
+  }
+
+  private mutating func heading(_ policy: ReportPolicy, indent: Int) {
+    let severity = policy.severity.rawValue
+    paragraph(
+      TextPage.cut(policy.title.isEmpty ? policy.id : "\(policy.id): \(policy.title)", 400),
+      lead: severity.uppercased() + "  ",
+      style: Words.style(of: policy.severity), indent: indent)
+  }
+
+  private func counts(of failures: TextFindings.OfPolicy, failOn: String) -> String {
+    let counts = failures.policy.counts
+    let failing = failures.results.count
+    var parts = ["\(failing) of \(max(counts.judged, failing)) \(failing == 1 ? "fails" : "fail")"]
+    for (count, word) in [(counts.unknown, "unknown"), (counts.error, "in error"), (counts.waived, "waived")]
+    where count > 0 {
+      parts.append("\(count) \(word)")
+    }
+    let absent = failures.policy.leftOutForAbsence
+    if absent > 0 { parts.append("\(absent) left out because a property is absent") }
+    let words = parts.joined(separator: ", ")
+    let gating = failures.results.count(where: \.gates)
+    if gating == failing || failOn == "none" { return words }
+    return gating == 0 ? "\(words); does not gate" : "\(words); \(gating) of \(failing) gate"
+  }
+
+  private mutating func list(_ results: [ReportResult], in findings: TextFindings, indent: Int) {
+    let groups = TextFindings.alike(results)
+    for group in groups.prefix(Self.most) {
+      if let only = group.results.first, group.results.count == 1 {
+        paragraph(
+          findings.kind(of: only.resource), lead: TextFindings.name(of: only.resource) + "  ", style: .strong,
+          indent: indent, hang: indent + 4)
+        lines(TextFindings.lines(of: only), indent: indent + 2)
+      } else {
+        list(group, in: findings, indent: indent)
+      }
+    }
+    let hidden = groups.dropFirst(Self.most).reduce(0) { $0 + $1.results.count }
+    if hidden > 0 { paragraph("… and \(hidden) more (see --format json)", indent: indent) }
+  }
+
+  /// Results that say the same: said once, then each resource with its place.
+  private mutating func list(_ group: TextFindings.Alike, in findings: TextFindings, indent: Int) {
+    let count = Words.count(group.results.count, "resource") + (group.message.isEmpty ? "" : ":  ")
+    paragraph(
+      TextPage.cut(group.message, 1200), lead: count, style: .strong, indent: indent, hang: indent + 4)
+    let shown = group.results.prefix(Self.most)
+    let names = shown.map { TextFindings.name(of: $0.resource) }
+    let column = min(40, names.map(DisplayText.width).max() ?? 0)
+    for (name, result) in zip(names, shown) {
+      let isSaid = TextFindings.isSaid(result) && result.evidence.count == 1
+      let all = TextFindings.lines(of: result)
+      let padding = String(repeating: " ", count: max(0, column - DisplayText.width(name)))
+      let kind = findings.kind(of: result.resource)
+      let place = (isSaid ? all.first?.place : nil) ?? TextFindings.place(of: result.resource)
+      if isSaid || result.evidence.isEmpty {
+        row(name + padding, kind, place: place, indent: indent + 2)
+      } else {
+        row(name + padding, kind, place: all.count > 1 ? "" : place, indent: indent + 2)
+        lines(TextFindings.isSaid(result) ? all : Array(all.dropFirst()), indent: indent + 4)
+      }
+    }
+    let hidden = group.results.count - shown.count
+    if hidden > 0 { paragraph("… and \(hidden) more (see --format json)", indent: indent + 2) }
+  }
+
+  /// A resource and its place on one line, or on two where they are too long for it.
+  private mutating func row(_ name: String, _ kind: String, place: String, indent: Int) {
+    let row = "\(name)  \(kind)  \(place)"
+    if indent + DisplayText.width(row) <= width { return whole(row, indent: indent) }
+    paragraph(kind, lead: name + "  ", indent: indent, hang: indent + 4)
+    if !place.isEmpty { whole(place, indent: indent + 2) }
+  }
+
+  private mutating func lines(_ lines: [TextFindings.Line], indent: Int) {
+    for line in lines.prefix(Self.most) {
+      let lead = line.place.isEmpty ? "" : line.place + "  "
+      if indent + DisplayText.width(lead) + DisplayText.width(line.text) <= width || lead.isEmpty {
+        paragraph(line.text, lead: lead, indent: indent, hang: indent + 2)
+      } else {
+        whole(line.place, indent: indent)
+        paragraph(line.text, indent: indent + 2)
+      }
+    }
+    if lines.count > Self.most {
+      paragraph(
+        "… and \(Words.count(lines.count - Self.most, "more value")) (see --format json)", indent: indent)
+    }
+  }
+}
+
+// How to mend.
+extension TextPage {
+  /// Longer commands are left to the JSON report: nobody copies them, and a cut one would do harm.
+  private static let longestCommand = 8000
+
+  /// The steps, once for all resources: they differ in what is filled in alone.
+  private mutating func mending(of results: [ReportResult]) {
+    let mendable = results.filter { !$0.remediation.isEmpty }
+    guard let first = mendable.first else { return }
+    gap()
+    if let disruptive = first.disruptive {
+      paragraph(disruptive, lead: "Disruptive:  ", style: .warning, indent: 2, hang: 4)
+    }
+    let differ = first.remediation.indices.contains { index in
+      mendable.contains {
+        $0.remediation.indices.contains(index) && $0.remediation[index] != first.remediation[index]
+      }
+    }
+    let whose = "for \(TextFindings.name(of: first.resource)); --format json holds the steps of each"
+    paragraph(differ ? "To mend (\(whose)):" : "To mend:", indent: 2, hang: 4)
+    for (index, step) in first.remediation.enumerated() {
+      let number = first.remediation.count == 1 ? "" : "\(index + 1). "
+      switch step.kind {
+      case .text: prose(step.text, lead: number, indent: 4)
+      case .run: command(step.text, lead: "Run", number: number, indent: 4)
+      case .terraform: code(step.text, lead: "In Terraform", number: number, indent: 4)
+      case .bicep: code(step.text, lead: "In Bicep", number: number, indent: 4)
+      }
+    }
+  }
+
+  private mutating func code(_ code: String, lead: String, number: String, indent: Int) {
+    paragraph("\(number)\(lead):", indent: indent)
+    self.code(code, indent: indent + number.count + 2)
+  }
+
+  /// A command as it is to be copied; not shown where showing would change it.
+  mutating func command(_ command: String, lead: String, number: String = "", indent: Int) {
+    let lines = command.split(whereSeparator: \.isNewline)
+    let isPlain = lines.allSatisfy { TextPage.isPlain($0, isAlone: lines.count == 1) }
+    if isPlain, command.utf8.count <= Self.longestCommand {
+      code(command, lead: lead, number: number, indent: indent)
+    } else {
+      let why = isPlain ? "it is \(command.count) characters long" : "it holds what cannot be shown as it is"
+      paragraph(
+        "\(lead): the command that --format json holds (\(why))", lead: number, indent: indent)
+    }
+  }
+
+  /// True where the line can be shown as it is and copied: of several lines, none may end within quotes, for
+  /// indenting the next would change what is quoted.
+  private static func isPlain(_ line: Substring, isAlone: Bool) -> Bool {
+    let line = String(line)
+    func isEven(_ quote: UInt8) -> Bool { line.utf8.count { $0 == quote }.isMultiple(of: 2) }
+    return DisplayText.safe(line) == line && !line.contains("##") && !line.drop { $0 == " " }.hasPrefix("::")
+      && (isAlone || isEven(UInt8(ascii: "'")) && isEven(UInt8(ascii: "\"")))
+  }
+}

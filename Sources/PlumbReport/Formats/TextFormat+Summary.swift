@@ -1,0 +1,183 @@
+internal import PlumbValues
+
+// What wasn't judged.
+extension TextPage {
+  private struct Gap: Hashable {
+    var type: String?
+    var scope: String?
+    var command: String?
+  }
+
+  mutating func notJudged(_ report: Report) {
+    guard !report.notJudged.isEmpty else { return }
+    let policies = Set(report.notJudged.map(\.policy)).count
+    section("NOT JUDGED", Words.count(policies, "policy"), .warning)
+    for reason in NotJudged.Reason.allCases {
+      let items = report.notJudged.filter { $0.reason == reason }
+      if items.isEmpty { continue }
+      gap()
+      let count = Words.count(Set(items.map(\.policy)).count, "policy")
+      switch reason {
+      case .notCollected:
+        paragraph("Not collected: \(count). The data holds nothing of what these judge.", indent: 2, hang: 4)
+      case .deferred:
+        paragraph(
+          "Deferred to the live export: \(count). This source cannot show what these judge.", indent: 2,
+          hang: 4)
+      case .providerAbsent:
+        let has = items.count == 1 ? "its provider is" : "their providers are"
+        paragraph("Other providers: \(count); \(has) not in the data at all.", indent: 2, hang: 4)
+        continue
+      case .manual:
+        paragraph("Manual: \(count), to be answered in an attestations file.", indent: 2, hang: 4)
+        for item in items { paragraph(item.command ?? "", lead: item.policy + ":  ", indent: 4, hang: 6) }
+        continue
+      }
+      gaps(items, scopeNames: report.scopeNames)
+    }
+  }
+
+  /// By type and scope, with the policies that wait for it and the command that exports it.
+  private mutating func gaps(_ items: [NotJudged], scopeNames: [String: String]) {
+    var order: [Gap] = []
+    var policies: [Gap: [String]] = [:]
+    for item in items {
+      let gap = Gap(type: item.type, scope: item.scope, command: item.command)
+      if policies[gap] == nil { order.append(gap) }
+      policies[gap, default: []].append(item.policy)
+    }
+    for gap in order.prefix(Self.most) {
+      var words = TextPage.cut(gap.type ?? "what the policy needs", 160)
+      if let scope = gap.scope {
+        let last = scope.split(separator: "/").last.map(String.init) ?? scope
+        words += " in \(TextPage.cut(scopeNames[scope] ?? scopeNames[last] ?? scope, 160))"
+      }
+      paragraph("\(words)  for \((policies[gap] ?? []).joined(separator: ", "))", indent: 4, hang: 6)
+      if let command = gap.command, !command.isEmpty { self.command(command, lead: "Export with", indent: 6) }
+    }
+    if order.count > Self.most {
+      paragraph("… and \(order.count - Self.most) more (see --format json)", indent: 4)
+    }
+  }
+}
+
+// What is wrong with the input, the numbers, and the last word.
+extension TextPage {
+  private static let mostWarnings = 30
+
+  mutating func problems(_ report: Report) {
+    guard !report.problems.isEmpty else { return }
+    section("INPUT", Words.count(report.problems.count, "problem"), .warning)
+    gap()
+    var warnings = 0
+    for problem in report.problems {
+      if problem.severity == .warning { warnings += 1 }
+      if problem.severity == .warning, warnings > Self.mostWarnings { continue }
+      let place = TextFindings.place(problem.file, problem.line, problem.column)
+      paragraph(
+        TextPage.cut("\(problem.severity.rawValue)[\(problem.code)]: \(problem.message)", 1200),
+        lead: place.isEmpty ? "" : place + ": ",
+        hang: 4)
+      if let help = problem.help { paragraph(TextPage.cut(help, 1200), lead: "help: ", indent: 4) }
+    }
+    let hidden = warnings - Self.mostWarnings
+    if hidden > 0 { paragraph("… and \(Words.count(hidden, "more warning")) (see --format json)") }
+  }
+
+  mutating func summary(of report: Report) {
+    section("SUMMARY", run(report), .strong)
+    let provenance = input(report)
+    for line in provenance { paragraph(line.words, lead: line.lead, indent: 2) }
+    if report.counts.judged + report.counts.notApplicable > 0 {
+      gap()
+      table(report)
+    }
+    gap()
+    whole(lastWord(report))
+  }
+
+  private func run(_ report: Report) -> String {
+    let date = report.asOf.description.hasSuffix("T00:00:00Z") ? report.asOf.date : report.asOf.description
+    let from =
+      switch report.asOfFrom {
+      case .option: "--as-of"
+      case .manifest: "the manifest's capture date"
+      case .environment: "SOURCE_DATE_EPOCH"
+      case .now: "the clock"
+      }
+    let what = [
+      Words.count(report.counts.judged, "judgement"), Words.count(report.policies.count, "policy"),
+      Words.count(report.resources, "resource"),
+    ]
+    return "\(what.joined(separator: ", ")); as of \(date), by \(from); plumb \(report.version)"
+  }
+
+  private func input(_ report: Report) -> [(lead: String, words: String)] {
+    var lines: [(lead: String, words: String)] = []
+    if !report.files.isEmpty {
+      let files = report.files.prefix(5).map {
+        "\(TextPage.cut($0.path, 80)) (\(TextPage.cut($0.source, 40)), \(Words.count($0.resources, "resource")))"
+      }
+      let more = report.files.count > 5 ? " and \(report.files.count - 5) more" : ""
+      lines.append(("Input       ", files.joined(separator: ", ") + more))
+    }
+    if let captured = report.captured { lines.append(("Captured    ", captured.description)) }
+    if !report.policiesDigest.isEmpty { lines.append(("Policies    ", "SHA-256 \(report.policiesDigest)")) }
+    if !report.parameters.isEmpty {
+      let parameters = report.parameters.sorted { $0.key < $1.key }.map {
+        "\(TextPage.cut($0.key, 80)) = \(TextPage.cut($0.value, 80))"
+      }
+      lines.append(("Parameters  ", parameters.joined(separator: ", ")))
+    }
+    lines.append(("Gate        ", report.failOn == "none" ? "never" : "from severity \(report.failOn) up"))
+    return lines
+  }
+
+  /// By severity and status; statuses that never occur are left out but for the first three.
+  private mutating func table(_ report: Report) {
+    let all: [(Status, String)] = [
+      (.fail, "fail"), (.unknown, "unknown"), (.pass, "pass"), (.error, "error"), (.waived, "waived"),
+      (.notApplicable, "n/a"),
+    ]
+    let always: Set<Status> = [.fail, .unknown, .pass]
+    let columns = all.filter { always.contains($0.0) || report.counts[$0.0] > 0 }
+    func row(_ name: String, _ cells: [String]) {
+      var line = name + String(repeating: " ", count: max(0, 8 - name.count))
+      for (cell, column) in zip(cells, columns) {
+        let columnWidth = max(column.1.count, String(report.counts[column.0]).count)
+        line += String(repeating: " ", count: max(0, columnWidth - cell.count) + 2) + cell
+      }
+      whole(line, indent: 2)
+    }
+    row("", columns.map(\.1))
+    for (severity, counts) in report.bySeverity.sorted(by: { $0.key > $1.key }) {
+      row(severity.rawValue, columns.map { counts[$0.0] == 0 ? "-" : String(counts[$0.0]) })
+    }
+    row("all", columns.map { String(report.counts[$0.0]) })
+  }
+
+  private func gating(_ report: Report) -> String {
+    let results = report.results.count(where: \.gates)
+    let others = report.gating - results
+    let parts = [
+      results > 0 ? "\(Words.count(results, "result")) \(results == 1 ? "gates" : "gate")" : "",
+      others > 0 ? "\(Words.count(others, "required policy")) not judged" : "",
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: " and ")
+  }
+
+  /// What the gate speaks of.
+  private func lastWord(_ report: Report) -> String {
+    var words = report.couldNotJudge ? "could not judge everything (exit status 2); " : ""
+    switch report.gate {
+    case .fail: words += "fail: " + gating(report)
+    case .pass:
+      words += report.counts.judged == 0 ? "pass, but nothing was judged" : "pass for what was judged"
+    }
+    let unjudged = Set(report.notJudged.filter { $0.reason != .manual }.map(\.policy)).count
+    let manual = Set(report.notJudged.filter { $0.reason == .manual }.map(\.policy)).count
+    if unjudged > 0 { words += "; \(Words.count(unjudged, "policy")) not judged for want of data" }
+    if manual > 0 { words += "; \(Words.count(manual, "manual policy")) unanswered" }
+    return words
+  }
+}

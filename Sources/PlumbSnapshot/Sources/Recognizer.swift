@@ -1,0 +1,137 @@
+public import PlumbValues
+
+/// What a file (or an envelope within it) says of all its elements.
+public struct ElementContext: Sendable, Hashable {
+  /// The type that the manifest names.
+  public var declaredType: String?
+  /// The type that the envelope names (`@odata.context`).
+  public var envelopeType: String?
+  /// The scope for which the file was exported; empty where none is known.
+  public var scope: String
+  /// The resource that was asked (`{"resourceId": …, "settings": […]}`, or the manifest's scope below a subscription).
+  public var parent: String
+  /// The tenant of the snapshot, for resources whose id says nothing of one.
+  public var tenant: String
+
+  public init(declaredType: String? = nil, envelopeType: String? = nil, scope: String = "", parent: String = "", tenant: String = "") {
+    self.declaredType = declaredType
+    self.envelopeType = envelopeType
+    self.scope = scope
+    self.parent = parent
+    self.tenant = tenant
+  }
+}
+
+/// Tells what an element is: any object with a text `type` and an `id` or `name`, or one whose file, envelope, id or
+/// members say its type.
+public struct Recognizer {
+  public init() {}
+
+  private struct Members {
+    var type: Bytes?
+    var id: Bytes?
+    var name: Bytes?
+    var displayName: Bytes?
+    var region: Bytes?
+    var graphType: Bytes?
+    var graphContext: Bytes?
+    var kid: Bytes?
+    var hasProperties = false
+  }
+
+  /// The identity of the object at the root of a tape; nil where it is no resource.
+  public func head(
+    _ tape: Tape, _ context: ElementContext, arena: inout TextArena
+  ) -> ResourceHead? {
+    guard tape.count > 2, tape.kind(1) == .map else { return nil }
+    let members = members(tape)
+    guard var id = members.id ?? members.kid ?? members.name else { return nil }
+    if id.isEmpty { return nil }
+    guard let type = type(members, id, tape, context, &arena), !type.isEmpty else { return nil }
+    if ARMID.isARM(id), id.first != UInt8(ascii: "/") { id = arena.join(Self.slash, id) }
+    let isARM = ARMID.isARM(id)
+    if !isARM, members.id == nil, members.kid == nil, !context.parent.isEmpty {
+      // A name alone is unique only below what was asked.
+      id = arena.join(arena.keep(context.parent + "/"), id)
+    }
+    let name = members.name ?? members.displayName ?? ARMID.lastSegment(id)
+    var scope = isARM ? ARMID.scope(id) : Self.none
+    var parent = isARM ? ARMID.parent(id) : Self.none
+    if scope.isEmpty { scope = arena.keep(context.scope.isEmpty ? tenant(type, context) : context.scope) }
+    if parent.isEmpty { parent = context.parent.isEmpty ? scope : arena.keep(context.parent) }
+    return ResourceHead(
+      type: type, id: id, name: name.isEmpty ? ARMID.lastSegment(id) : name, scope: scope, parent: parent,
+      region: members.region ?? Self.none, hasProperties: members.hasProperties)
+  }
+
+  private static let slashText: StaticString = "/"
+  private static var slash: Bytes { Bytes(start: slashText.utf8Start, count: 1) }
+  private static var none: Bytes { Bytes(start: slashText.utf8Start, count: 0) }
+
+  private func tenant(_ type: Bytes, _ context: ElementContext) -> String {
+    let word: StaticString = "microsoft.graph."
+    let prefix = Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount)
+    return TextFold.hasPrefix(type, prefix, ignoreCase: true) ? context.tenant : ""
+  }
+
+  private func members(_ tape: Tape) -> Members {
+    var found = Members()
+    var at = tape.first(1)
+    let end = tape.end(1)
+    while at < end {
+      let key = tape.text(at)
+      let value = at + 1
+      if tape.kind(value) == .text {
+        switch key.count {
+        case 2 where equal(key, "id"): found.id = tape.text(value)
+        case 3 where equal(key, "kid"): found.kid = tape.text(value)
+        case 4 where equal(key, "type"): found.type = tape.text(value)
+        case 4 where equal(key, "name"): found.name = tape.text(value)
+        case 8 where equal(key, "location"): found.region = tape.text(value)
+        case 11 where equal(key, "displayName"): found.displayName = tape.text(value)
+        case 11 where equal(key, "@odata.type"): found.graphType = tape.text(value)
+        case 14 where equal(key, "@odata.context"): found.graphContext = tape.text(value)
+        default: break
+        }
+      } else if key.count == 10, tape.kind(value) == .map, equal(key, "properties") {
+        found.hasProperties = true
+      }
+      at = tape.next(value)
+    }
+    return found
+  }
+
+  private func equal(_ key: Bytes, _ word: StaticString) -> Bool {
+    TextFold.equal(key, Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount), ignoreCase: false)
+  }
+
+  private func type(
+    _ members: Members, _ id: Bytes, _ tape: Tape, _ context: ElementContext, _ arena: inout TextArena
+  ) -> Bytes? {
+    if let declared = context.declaredType, declared.contains("#") { return arena.keep(declared) }
+    if let type = members.type, !type.isEmpty { return type }
+    if let graph = members.graphType, graph.count > 1 {
+      return graph.first == UInt8(ascii: "#") ? Bytes(rebasing: graph[1...]) : graph
+    }
+    if let declared = context.declaredType { return arena.keep(declared) }
+    if let graph = members.graphContext, let type = Recognition.type(graphContext: String(decoding: graph, as: UTF8.self)) {
+      return arena.keep(type)
+    }
+    if let type = context.envelopeType { return arena.keep(type) }
+    if ARMID.isARM(id), let type = ARMID.type(String(decoding: id, as: UTF8.self)) { return arena.keep(type) }
+    if let type = Recognition.type(vaultURL: String(decoding: id, as: UTF8.self)) { return arena.keep(type) }
+    let keys = Set(Self.keys(tape))
+    return Recognition.signatures.first { keys.isSuperset(of: $0.members) }.map { arena.keep($0.type) }
+  }
+
+  private static func keys(_ tape: Tape) -> [String] {
+    var keys: [String] = []
+    var at = tape.first(1)
+    let end = tape.end(1)
+    while at < end {
+      keys.append(String(decoding: tape.text(at), as: UTF8.self))
+      at = tape.next(at + 1)
+    }
+    return keys
+  }
+}

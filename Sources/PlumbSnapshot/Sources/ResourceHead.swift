@@ -1,0 +1,68 @@
+public import PlumbValues
+
+/// How the paths of a type's native shape are found in a document.
+public enum SourceShape: UInt8, Sendable, CaseIterable {
+  case native
+  /// `az` printed the members of `properties` at the top.
+  case flat
+}
+
+/// What is read of a resource before anything is judged: its identity, as text borrowed from a tape or an arena.
+public struct ResourceHead {
+  public var type: Bytes
+  public var id: Bytes
+  public var name: Bytes
+  /// The subscription, tenant or other scope it lies in; empty where none is known.
+  public var scope: Bytes
+  /// The id of what it lies directly below; empty where none is known.
+  public var parent: Bytes
+  public var region: Bytes
+  /// The document has a member `properties`.
+  public var hasProperties: Bool
+}
+
+/// Text made while a resource is read; what it lends lives until the next `reset`.
+public struct TextArena: ~Copyable {
+  private var blocks: [UnsafeMutableBufferPointer<UInt8>] = []
+  private var used = 0
+
+  public init() {}
+
+  deinit { for block in blocks { block.deallocate() } }
+
+  public mutating func reset() {
+    while blocks.count > 1 { blocks.removeLast().deallocate() }
+    used = 0
+  }
+
+  /// Room for so many bytes.
+  private mutating func room(_ count: Int) -> UnsafeMutableBufferPointer<UInt8> {
+    if let last = blocks.last, last.count - used >= count {
+      defer { used += count }
+      return UnsafeMutableBufferPointer(rebasing: last[used..<(used + count)])
+    }
+    let block = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(count, 16 << 10))
+    blocks.append(block)
+    used = count
+    return UnsafeMutableBufferPointer(rebasing: block[0..<count])
+  }
+
+  /// A copy of the parts, one after the other.
+  public mutating func join(_ parts: Bytes...) -> Bytes {
+    let total = parts.reduce(0) { $0 + $1.count }
+    let room = room(total)
+    var at = 0
+    for part in parts {
+      for byte in part {
+        room[at] = byte
+        at += 1
+      }
+    }
+    return Bytes(room)
+  }
+
+  public mutating func keep(_ text: String) -> Bytes {
+    var text = text
+    return text.withUTF8 { join($0) }
+  }
+}

@@ -1,0 +1,196 @@
+import Glibc
+import PlumbLanguage
+import Testing
+
+/// A fenced block of the language reference: its info string, its text, the line on which it opens.
+struct DocumentedBlock: Sendable, CustomTestStringConvertible {
+  let info: [String]
+  let text: String
+  let line: Int
+
+  var kind: String { info.count > 1 ? info[1] : info.first ?? "" }
+  var testDescription: String { "line \(line): \(info.joined(separator: " "))" }
+
+  /// The blocks of a Markdown text.
+  static func all(in text: String) -> [DocumentedBlock] {
+    var blocks: [DocumentedBlock] = []
+    var open: (info: [String], line: Int, lines: [String])?
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if line.hasPrefix("```") {
+        if let block = open {
+          blocks.append(DocumentedBlock(info: block.info, text: block.lines.joined(separator: "\n") + "\n", line: block.line))
+          open = nil
+        } else {
+          open = (line.dropFirst(3).split(separator: " ").map(String.init), number + 1, [])
+        }
+      } else {
+        open?.lines.append(String(line))
+      }
+    }
+    return blocks
+  }
+}
+
+/// Everything that `Docs/language.md` shows is compiled, and its tables are what the program has.
+/// `PLUMB_RECORD=1` writes the tables anew.
+@Suite struct DocumentationTests {
+  static let path = "Docs/language.md"
+  static let blocks = DocumentedBlock.all(in: Repository.text(path))
+  static let types =
+    Repository.yaml(below: "policies/types").map { SourceFile(path: $0, text: Repository.bytes($0) ?? []) }
+    + blocks.filter { $0.kind == "type" }.map { SourceFile(path: "\(path):\($0.line)", text: $0.text) }
+  /// The type of a condition in an `error` block.
+  static let usual = "Microsoft.CognitiveServices/accounts"
+
+  private static func compiled(_ block: DocumentedBlock, for type: String = usual) -> Compiled {
+    Compiled(types + [SourceFile(path: "\(path):\(block.line)", text: policy(block, for: type))])
+  }
+
+  /// A block that is a condition, as the requirement of a policy.
+  private static func policy(_ block: DocumentedBlock, for type: String) -> String {
+    let isFile = ["plumb:", "type:", "policies:", "define:"].contains { block.text.hasPrefix($0) }
+    if isFile || block.kind == "policy" { return block.text }
+    let lines = block.text.split(separator: "\n").map { "      " + $0 }.joined(separator: "\n")
+    return """
+      plumb: 1
+      policies:
+        - id: an-example
+          title: An example
+          severity: low
+          why: It shows a condition.
+          for: \(type)
+          fix: { steps: [Set it right.] }
+          require:
+      \(lines)
+
+      """
+  }
+
+  @Test(arguments: blocks)
+  func isOfAKnownKind(_ block: DocumentedBlock) {
+    let count = ["condition": 3, "error": 3][block.kind] ?? 2
+    let known = ["policy", "type", "condition", "error", "test", "manifest"]
+    let fits = block.info == ["text"] || block.info.first == "yaml" && known.contains(block.kind)
+    #expect(fits && (block.info.count == count || block.info == ["text"]), "line \(block.line)")
+  }
+
+  @Test(arguments: blocks.filter { $0.kind == "policy" })
+  func policyCompiles(_ block: DocumentedBlock) {
+    let compiled = Self.compiled(block)
+    #expect(block.text.hasPrefix("plumb: 1\n"))
+    #expect(compiled.rendered == "")
+    #expect(!compiled.pack.policies.isEmpty)
+  }
+
+  @Test func typesCompile() { #expect(Compiled(Self.types).rendered == "") }
+
+  @Test(arguments: blocks.filter { $0.kind == "condition" })
+  func conditionCompiles(_ block: DocumentedBlock) {
+    let compiled = Self.compiled(block, for: block.info.last ?? "")
+    #expect(compiled.rendered == "")
+    #expect(compiled.pack.policies.count == 1)
+  }
+
+  @Test(arguments: blocks.filter { $0.kind == "error" })
+  func errorIsFound(_ block: DocumentedBlock) {
+    let compiled = Self.compiled(block)
+    #expect(Set(compiled.codes.map(\.rawValue)) == [block.info.last ?? ""], "\(compiled.rendered)")
+  }
+
+  /// Tests name policies of the block before them.
+  @Test func testsNameTheirPolicies() {
+    var known: Set<String> = []
+    for block in Self.blocks {
+      if block.kind == "policy" { known = Set(Self.compiled(block).pack.policies.map(\.id)) }
+      guard block.kind == "test" else { continue }
+      let named = testedPolicies(SourceFile(path: "test", text: block.text))
+      #expect(!named.isEmpty && named.allSatisfy(known.contains), "line \(block.line)")
+    }
+  }
+
+  @Test(arguments: blocks.filter { ["test", "manifest"].contains($0.kind) })
+  func isYAML(_ block: DocumentedBlock) {
+    var diagnostics = Diagnostics()
+    let root = YAMLReader.read(SourceFile(path: "a.yaml", text: block.text), index: 0, diagnostics: &diagnostics)
+    #expect(root != nil && diagnostics.all.isEmpty)
+  }
+
+  @Test(arguments: ["operators", "codes"])
+  func tableIsWhatTheProgramHas(_ name: String) {
+    let table = name == "operators" ? Self.operatorTable : Self.codeTable
+    let text = Repository.text(Self.path)
+    let (opening, closing) = ("<!-- \(name): made by the tests -->\n", "<!-- end of \(name) -->\n")
+    guard let start = text.firstRange(of: opening), let end = text.firstRange(of: closing) else {
+      Issue.record("no place for the \(name)")
+      return
+    }
+    if getenv("PLUMB_RECORD") != nil {
+      let new = text[..<start.upperBound] + "\n" + table + "\n" + text[end.lowerBound...]
+      Repository.write(String(new), to: Self.path)
+      Issue.record("recorded the \(name)")
+      return
+    }
+    #expect(text[start.upperBound..<end.lowerBound] == "\n" + table + "\n")
+  }
+
+  @Test func examplesOfTheTableHold() {
+    for op in Operator.all {
+      for example in op.examples {
+        let block = DocumentedBlock(
+          info: ["yaml", "condition"], text: "some\\.property: { \(op.name): \(example.operand) }\n", line: 0)
+        let compiled = Self.compiled(block, for: "Example.Cloud/things")
+        #expect(!compiled.codes.contains { $0.severity == .error }, "\(op.name): \(compiled.rendered)")
+      }
+    }
+  }
+}
+
+extension DocumentationTests {
+  static var operatorTable: String {
+    var out = "| operator | operand | holds when | value → test | answer |\n| --- | --- | --- | --- | --- |\n"
+    for op in Operator.all {
+      let example = op.examples.first
+      let shown = example.map { "`\($0.value)` → `\(op.name): \($0.operand)`" } ?? ""
+      let answer = example.map { "\($0.answer)" } ?? ""
+      out += "| `\(op.name)` | \(operand(op.operand)) | \(op.summary) | \(shown) | \(answer) |\n"
+    }
+    return out.replacing(" |  |", with: " | |")
+  }
+
+  private static func operand(_ shape: OperandShape) -> String {
+    switch shape {
+    case .flag: "`true` or `false`"
+    case .any: "a value"
+    case .many: "a list of values"
+    case .order: "a number or duration"
+    case .text: "a text"
+    case .glob: "a text with `*`"
+    case .pattern: "a regular expression"
+    case .version: "a version"
+    case .count: "a number test"
+    case .duration: "a duration"
+    case .date: "a date, `now` or `$PATH`"
+    case .addresses: "ranges"
+    case .prefix: "a prefix length, or `{ v4: N, v6: N }`"
+    case .ports: "ports"
+    case .kind: "a kind"
+    case .condition: "a condition"
+    case .path: "a path"
+    case .separators: "characters"
+    case .id: "an id"
+    }
+  }
+
+  /// Codes with an example of what is said, from the golden files.
+  static var codeTable: String {
+    let lines = Repository.names(in: DiagnosticGoldenTests.folder).filter { $0.hasSuffix(".out") }
+      .flatMap { Repository.text("\(DiagnosticGoldenTests.folder)/\($0)").split(separator: "\n") }
+    var out = "| code | | for example |\n| --- | --- | --- |\n"
+    for code in DiagnosticCode.allCases {
+      let mark = "\(code.severity.rawValue)[\(code.rawValue)]: "
+      let said = lines.lazy.compactMap { line in line.firstRange(of: mark).map { line[$0.upperBound...] } }.first ?? ""
+      out += "| `\(code.rawValue)` | \(code.severity.rawValue) | \(said) |\n"
+    }
+    return out
+  }
+}
