@@ -38,7 +38,10 @@ let package = Package(
       plugins: ["EmbedLibrary"]),
     .executableTarget(
       name: "plumb",
-      dependencies: ["Plumbline", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Plumbline", "PlumbValues", "PlumbLanguage", "PlumbReport", "PlumbTools",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(name: "embed-library"),
     .plugin(
       name: "EmbedLibrary", capability: .buildTool(), dependencies: ["embed-library"],
@@ -47,9 +50,19 @@ let package = Package(
       name: "bench-baseline", path: "Sources/Bench/Baseline", linkerSettings: [.linkedLibrary("simdjson")]),
     .executableTarget(name: "bench-estate", path: "Sources/Bench/Estate"),
     .executableTarget(name: "bench-run", path: "Sources/Bench/Run"),
-    .target(name: "PlumbTestSupport", dependencies: ["Plumbline", "PlumbTools"]),
     .testTarget(name: "PlumbValuesTests", dependencies: ["PlumbValues"]),
-    .testTarget(name: "PlumbSnapshotTests", dependencies: ["PlumbSnapshot", "PlumbTestSupport"]),
+    .testTarget(name: "PlumbSnapshotTests", dependencies: ["CFast", "PlumbSnapshot", "PlumbValues"]),
+    .testTarget(name: "PlumbLanguageTests", dependencies: ["PlumbLanguage", "PlumbValues"]),
+    .testTarget(
+      name: "PlumbEvaluationTests",
+      dependencies: ["PlumbEvaluation", "PlumbLanguage", "PlumbSnapshot", "PlumbValues"]),
+    .testTarget(name: "PlumbReportTests", dependencies: ["PlumbReport", "PlumbValues"]),
+    .testTarget(
+      name: "PlumblineTests",
+      dependencies: [
+        "Plumbline", "PlumbEvaluation", "PlumbLanguage", "PlumbReport", "PlumbSnapshot", "PlumbTools",
+        "PlumbValues", "plumb",
+      ]),
   ],
   cxxLanguageStandard: .cxx17
 )

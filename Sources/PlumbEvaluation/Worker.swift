@@ -14,8 +14,10 @@ final class Worker {
   private let plan: Plan
   private let files: [FileFacts]
   private let evaluator: FastEvaluator
+  /// Every result is looked at again and listed, passes too.
+  private let listsAll: Bool
   private var parser = JSONParser()
-  private var arena = TextArena()
+  var arena = TextArena()
   private let recognizer = Recognizer()
   private(set) var partial: Partial
   /// Plans by the type's hash: native, flat.
@@ -24,7 +26,6 @@ final class Worker {
   private var contextKey: (file: UInt32, envelope: Int) = (.max, -1)
   private var lastScope: (type: Int, scope: [UInt8]) = (-1, [])
   private var unrecognized: [UInt32: (count: Int, place: ElementPlace)] = [:]
-  private let noUnknown = PathSet()
 
   /// A type's plans, made when first wanted.
   private final class TypeSlot {
@@ -49,7 +50,8 @@ final class Worker {
     }
   }
 
-  init(plan: Plan, files: [FileFacts], now: Instant) {
+  init(plan: Plan, files: [FileFacts], now: Instant, listsAll: Bool = false) {
+    self.listsAll = listsAll
     self.plan = plan
     self.files = files
     evaluator = FastEvaluator(now: now)
@@ -78,12 +80,22 @@ final class Worker {
           unrecognized[chunk.file] = ((known?.count ?? 0) + 1, min(known?.place ?? place, place))
           continue
         }
-        take(tape, head, at: place, unknown: noUnknown)
+        take(tape, head, at: place, unknown: context.unknown)
       } catch {
         partial.problems.append(chunk.problem(with: index, error))
       }
     }
   }
+
+  /// Lends a text's tape and identity.
+  func with(_ bytes: [UInt8], _ context: ElementContext, _ body: (Tape, ResourceHead) -> Void) {
+    guard let tape = try? parser.parse(copying: bytes) else { return }
+    arena.reset()
+    if let head = recognizer.head(tape, context, arena: &arena) { body(tape, head) }
+  }
+
+  /// True for a type that other documents complete: its resources are judged only when they are.
+  func hasParts(_ head: ResourceHead) -> Bool { slot(head.type).hasParts }
 
   /// What file and envelope say of the chunk's elements; kept where it differs from what the file alone says.
   private func context(_ chunk: borrowing Chunk) -> ElementContext {
@@ -167,28 +179,20 @@ final class Worker {
     if case .deferred = entry.mode {
       partial.judged.append(
         JudgedFact(
-          policy: Int32(entry.policy), variant: 0, place: place, locals: 0, scope: JoinHash.id(head.scope), first: 0,
+          policy: Int32(entry.policy), variant: Int32(entry.variant), place: place, locals: 0, scope: JoinHash.id(head.scope), first: 0,
           count: 0))
       return
     }
     if entry.when != Instruction.holds, !evaluator.run(entry.when, .passes) {
-      if !evaluator.run(entry.when, .mayBeMore) {
-        partial.counts[entry.policy].notApplicable += 1
-      } else {
-        partial.looks.append(Look(policy: Int32(entry.policy), place: place))
-      }
+      record(entry, place, evaluator.run(entry.when, .mayBeMore) ? .open : .notApplicable)
       return
     }
     if entry.needs != Instruction.holds, !evaluator.run(entry.needs, .passes) {
-      partial.looks.append(Look(policy: Int32(entry.policy), place: place))
+      record(entry, place, .open)
       return
     }
     guard case .joined(_, let locals, let clauses) = entry.mode else {
-      if evaluator.run(entry.require, .passes) {
-        partial.counts[entry.policy].pass += 1
-      } else {
-        partial.looks.append(Look(policy: Int32(entry.policy), place: place))
-      }
+      record(entry, place, evaluator.run(entry.require, .passes) ? .pass : .open)
       return
     }
     var packed: UInt32 = 0
@@ -199,8 +203,18 @@ final class Worker {
     for clause in clauses { partial.lookups.append(lookup(clause, head, plan)) }
     partial.judged.append(
       JudgedFact(
-        policy: Int32(entry.policy), variant: 0, place: place, locals: packed, scope: JoinHash.id(head.scope),
+        policy: Int32(entry.policy), variant: Int32(entry.variant), place: place, locals: packed, scope: JoinHash.id(head.scope),
         first: first, count: Int32(clauses.count)))
+  }
+
+  private func record(_ entry: JudgedEntry, _ place: ElementPlace, _ quick: Look.Quick) {
+    if quick == .open || listsAll {
+      partial.looks.append(Look(policy: Int32(entry.policy), place: place, quick: quick))
+    } else if quick == .pass {
+      partial.counts[entry.policy].pass += 1
+    } else {
+      partial.counts[entry.policy].notApplicable += 1
+    }
   }
 
   /// What the loaded resource asks of a clause.

@@ -18,7 +18,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("0", PathStep.index(0)), ("12", .index(12)), ("007", .index(7)), ("a1", .key("a1")), ("-1", .key("-1")),
+      ("0", PathStep.index(0)), ("12", .index(12)), ("007", .index(7)), ("a1", .key("a1")),
+      ("-1", .key("-1")),
       ("٣", .key("٣")), ("99999999999", .key("99999999999")), ("999999999", .index(999_999_999)),
     ])
   func tellsElementsFromNames(_ name: String, _ step: PathStep) { #expect(PathText.step(name) == step) }

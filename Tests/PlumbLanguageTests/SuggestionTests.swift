@@ -7,7 +7,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("requrie", "require"), ("Require", "require"), ("severty", "severity"), ("whne", "when"), ("at-leats", "at-least"),
+      ("requrie", "require"), ("Require", "require"), ("severty", "severity"), ("whne", "when"),
+      ("at-leats", "at-least"),
       ("notin", "not-in"), ("wy", "why"),
     ])
   func findsTheNearest(_ word: String, _ right: String) {
@@ -19,7 +20,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("", "", 0), ("", "abc", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("kitten", "sitting", 3),
+      ("", "", 0), ("", "abc", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1),
+      ("kitten", "sitting", 3),
       ("ca", "abc", 3),
     ])
   func countsEdits(_ left: String, _ right: String, _ edits: Int) {

@@ -33,7 +33,9 @@ enum Repository {
     defer { closedir(handle) }
     var names: [String] = []
     while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       if name.hasPrefix(".") { continue }
       names.append(entry.pointee.d_type == UInt8(DT_DIR) ? name + "/" : name)
     }

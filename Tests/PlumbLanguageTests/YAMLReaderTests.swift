@@ -23,7 +23,10 @@ import Testing
     #expect(root?["c"]?["d"]?.text == "no")
   }
 
-  @Test(arguments: [("''", false), ("~", true), ("", true), ("null", true), ("\"null\"", false), ("NULL", true), ("nil", false)])
+  @Test(arguments: [
+    ("''", false), ("~", true), ("", true), ("null", true), ("\"null\"", false), ("NULL", true),
+    ("nil", false),
+  ])
   func tellsNull(_ text: String, _ isNull: Bool) { #expect(read("a: \(text)").root?["a"]?.isNull == isNull) }
 
   @Test(

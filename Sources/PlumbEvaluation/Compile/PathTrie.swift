@@ -56,7 +56,7 @@ struct FramePlan: Sendable {
   var derivations: [Derivation] = []
   /// Meta slots of a document.
   var meta: [(field: MetaField, slot: Int32)] = []
-  /// Raw slots of members that every complete document has.
+  /// Slots of members that every complete document has.
   var always: [Int32] = []
 }
 

@@ -90,7 +90,7 @@ public struct Plan: Sendable {
   ) -> JudgedEntry {
     let early = (variant.when?.clauses ?? []) + (variant.needs?.clauses ?? [])
     var entry = JudgedEntry(
-      policy: policy, mode: .direct, when: Instruction.holds, needs: Instruction.holds, require: Instruction.holds)
+      policy: policy, variant: variantIndex, mode: .direct, when: Instruction.holds, needs: Instruction.holds, require: Instruction.holds)
     if !early.isEmpty {
       entry.mode = .deferred
       return entry
@@ -142,6 +142,14 @@ public struct Plan: Sendable {
       return .clause(number)
     case .leaf, .quantifier: return nil
     }
+  }
+
+  /// What the joins decide of a policy's variant; nil where the reference evaluator has to.
+  func residual(policy: Int, variant: Int) -> Residual? {
+    guard pack.policies.indices.contains(policy), pack.policies[policy].variants.indices.contains(variant) else { return nil }
+    var locals: [CheckedCondition] = []
+    var numbers: [Int] = []
+    return residual(pack.policies[policy].variants[variant].require, policy, variant, &locals, &numbers)
   }
 
   /// True where a hash join with counts alone decides the clause.

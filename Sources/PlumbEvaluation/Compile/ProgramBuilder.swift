@@ -70,7 +70,8 @@ final class ProgramBuilder {
     operand.seconds = leaf.path.description?.seconds ?? false
     operand.absentMeans = leaf.absentMeans
     operand.split = leaf.split
-    let opcode = leaf.split == nil ? Self.opcode(leaf, &operand) : .general
+    let opcode =
+      leaf.split == nil || leaf.op.group == .presence ? Self.opcode(leaf, &operand) : .general
     if case .path(let path) = leaf.operand { operand.slot = slot(path) }
     if case .date(let date) = leaf.operand, case .path(let path) = date.base { operand.slot = slot(path) }
     operands.append(operand)
@@ -80,12 +81,9 @@ final class ProgramBuilder {
   /// The instruction for an operator and its operand; fills the operand's quick forms.
   private static func opcode(_ leaf: CheckedLeaf, _ operand: inout FastOperand) -> Opcode {
     switch (leaf.op.name, leaf.operand) {
-    case ("exists", .flag(let flag)):
-      operand.flag = flag
-      return .exists
-    case ("empty", .flag(let flag)):
-      operand.flag = flag
-      return .empty
+    case ("exists", let given), ("empty", let given):
+      if case .flag(let flag) = given { operand.flag = flag }
+      return leaf.op.name == "exists" ? .exists : .empty
     case ("equals", .value(let value)): return equality([value], true, &operand)
     case ("not-equals", .value(let value)): return equality([value], false, &operand)
     case ("in", .values(let values)): return equality(values, true, &operand)
@@ -177,10 +175,7 @@ final class ProgramBuilder {
     type: String, description: TypeDescription?, judged: [JudgedEntry], related: [RelatedEntry],
     askedKeys: [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]]
   ) -> TypePlan {
-    for path in description?.alwaysPaths ?? [] {
-      let slot = frames[0].raw(ReferenceReader.native(path, shape))
-      frames[0].always.append(slot)
-    }
+    for path in description?.alwaysRead ?? [] { frames[0].always.append(frames[0].slot(path)) }
     var nodes: [TrieNode] = []
     var plans: [FramePlan] = []
     var base = 0

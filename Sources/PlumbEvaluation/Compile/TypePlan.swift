@@ -91,6 +91,7 @@ struct JudgedEntry: Sendable {
     case deferred
   }
   var policy: Int
+  var variant: Int
   var mode: Mode
   /// Programs; `holds` where the policy has none.
   var when: Int32

@@ -7,10 +7,9 @@ extension FastEvaluator {
     let operand = plan.operands[Int(instruction.operand)]
     var val = slots[Int(instruction.slot)]
     switch instruction.opcode {
-    case .exists: return flagged(exists(val), operand.flag)
-    case .empty:
+    case .exists, .empty:
       if let split = operand.split { val = pieces(val, split) }
-      return flagged(empty(val), operand.flag)
+      return flagged(instruction.opcode == .exists ? exists(val) : empty(val), operand)
     default: break
     }
     if val.isAbsent, let value = operand.absentMeans { val = box(value) }
@@ -23,7 +22,16 @@ extension FastEvaluator {
     return known(val, instruction.opcode, operand)
   }
 
-  private func flagged(_ answer: Answer, _ wanted: Bool) -> Answer { wanted ? answer : answer.negated }
+  /// The answer as the operand, `true` or `false`, wants it.
+  private func flagged(_ answer: Answer, _ operand: FastOperand) -> Answer {
+    guard operand.slot >= 0 else { return operand.flag ? answer : answer.negated }
+    let wanted = slots[Int(operand.slot)]
+    switch wanted.kind {
+    case .flag: return wanted.bits == 1 ? answer : answer.negated
+    case .unknown, .unknownPresent: return answer == .missing ? .missing : .unknown
+    default: return .missing
+    }
+  }
 
   private func exists(_ val: Val) -> Answer {
     switch val.kind {

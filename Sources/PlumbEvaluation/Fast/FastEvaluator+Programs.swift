@@ -169,14 +169,11 @@ extension FastEvaluator {
     return found
   }
 
-  /// What is compared of the element in the frame; nil for null, absent and unknown.
+  /// What is compared of the element in the frame; nil for null, absent and (even partly) unknown.
   private func compared(_ quantifier: FastQuantifier) -> Value? {
     let slot = quantifier.of >= 0 ? Int(quantifier.of) : -1
     guard slot >= 0, case .value(let value) = reading(slots[slot]) else { return nil }
-    switch value {
-    case .null, .unknown: return nil
-    default: return value
-    }
+    return value.isNull || !value.isKnown ? nil : value
   }
 
   /// The values of the elements that `where` admits.
@@ -191,10 +188,7 @@ extension FastEvaluator {
         if quantifier.of >= 0 {
           values.append(compared(quantifier))
         } else if items.indices.contains(index) {
-          switch items[index] {
-          case .null, .unknown: values.append(nil)
-          default: values.append(items[index])
-          }
+          values.append(items[index].isNull || !items[index].isKnown ? nil : items[index])
         }
       }
       index += 1

@@ -55,13 +55,13 @@ final class FastEvaluator {
     } else {
       fill(Value(tape).hiding(unknown), Int(frame.root), plan)
     }
+    derive(frame, plan)
     let thin = frame.always.contains { slot in
       switch slots[Int(slot)].kind {
       case .absent, .beyond, .throughList: true
       default: false
       }
     }
-    derive(frame, plan)
     if thin {
       for slot in frame.slots where slots[slot].kind == .absent { slots[slot] = Val(kind: .unknown) }
     }
@@ -326,9 +326,7 @@ final class FastEvaluator {
     let framePlan = plan.frames[frame]
     clear(framePlan)
     let root = plan.nodes[Int(framePlan.root)]
-    if root.slot >= 0 {
-      if let index, let tape { slots[Int(root.slot)] = Val(tape, at: index) } else if let value { slots[Int(root.slot)] = box(value) }
-    }
+    if root.slot >= 0 { slots[Int(root.slot)] = Val(kind: .beyond) }
     for child in Int(root.firstChild)..<Int(root.firstChild + root.childCount) {
       let node = plan.nodes[child]
       if node.key.elementsEqual("key".utf8) {

@@ -45,8 +45,11 @@ struct JudgedFact: Sendable {
 
 /// A judgement that the fast evaluator leaves to the reference one: anything but a plain pass or not-applicable.
 struct Look: Sendable, Hashable {
+  /// What the fast evaluator said; `open`: no plain answer.
+  enum Quick: UInt8, Sendable { case open, pass, notApplicable }
   var policy: Int32
   var place: ElementPlace
+  var quick = Quick.open
 }
 
 /// A resource type within a scope, as one hash.
@@ -95,6 +98,10 @@ public struct Partial: Sendable {
   var contexts: [UInt32: [UInt64: ElementContext]] = [:]
   /// By file.
   var unrecognized: [UInt32: Unrecognized] = [:]
+  /// Files with a list whose next page is missing.
+  var paged: Set<UInt32> = []
+  /// What was read of each file's envelopes.
+  var records: [UInt32: FileRecord] = [:]
   /// Resources by file.
   var files: [UInt32: Int] = [:]
   public internal(set) var resources = 0
@@ -141,6 +148,8 @@ public struct Partial: Sendable {
     unrecognized.merge(other.unrecognized) {
       Unrecognized(count: $0.count + $1.count, place: min($0.place, $1.place))
     }
+    paged.formUnion(other.paged)
+    records.merge(other.records) { first, _ in first }
     resources += other.resources
     problems += other.problems
   }

@@ -73,7 +73,7 @@ package struct ReferenceReader {
   }
 
   /// The first place of the property that holds anything; else what the first place said.
-  private func first(_ path: CheckedPath, in frame: ReferenceFrame) -> Found {
+  func first(_ path: CheckedPath, in frame: ReferenceFrame) -> Found {
     let found = find(path.steps, json: path.jsonPrefixes, in: frame)
     guard found.reading.isAbsent else { return found }
     for place in path.alternates {
@@ -92,7 +92,9 @@ package struct ReferenceReader {
     case .element(let element, let key, let location, let resource):
       if let key {
         switch steps.first {
-        case .key("key"): return Found(reading: .value(.text(key)), location: location, resource: resource)
+        case .key("key"):
+          let reading: Reading = steps.count == 1 ? .value(.text(key)) : .beyond
+          return Found(reading: reading, location: location, resource: resource)
         case .key("value"):
           return walk(element, steps.dropFirst(), prefixes.map { $0 - 1 }, location, resource)
         default: return Found(reading: .beyond, location: location, resource: resource)

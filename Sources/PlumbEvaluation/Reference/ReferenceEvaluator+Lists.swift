@@ -176,7 +176,7 @@ extension ReferenceEvaluator {
     return Explained(answer, notes)
   }
 
-  /// What is compared of each element that `where` admits: nil for null, absent and unknown ones.
+  /// What is compared of each element that `where` admits: nil for null, absent and (even partly) unknown ones.
   private mutating func compared(
     _ quantifier: CheckedQuantifier, _ items: [Item], _ found: Found
   ) -> [(value: Value?, admitted: Answer)] {
@@ -185,8 +185,8 @@ extension ReferenceEvaluator {
       let admitted = quantifier.filter.map { explain($0, negated: false).answer } ?? .yes
       let reading = quantifier.of.flatMap { reader.read($0)?.reading } ?? item.reading
       switch reading {
-      case .value(.null), .value(.unknown), .absent, .beyond, .throughList: return (nil, admitted)
-      case .value(let value): return (value, admitted)
+      case .value(.null), .absent, .beyond, .throughList: return (nil, admitted)
+      case .value(let value): return (value.isKnown ? value : nil, admitted)
       }
     }
   }

@@ -38,14 +38,11 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
 
   /// True where a member is absent that every complete document has.
   static func isThin(_ resource: Resource, _ type: TypeDescription, _ reader: ReferenceReader) -> Bool {
-    type.alwaysPaths.contains { path in
-      var value: Value? = resource.document
-      for step in ReferenceReader.native(path, resource.shape) {
-        guard case .key(let key) = step else { return false }
-        if case .unknown? = value { return false }
-        value = value?[key]
+    type.alwaysRead.contains { path in
+      switch reader.first(path, in: .document(resource, thin: false, ignoreCase: type.ignoreCase)).reading {
+      case .absent, .beyond, .throughList: true
+      case .value: false
       }
-      return value == nil
     }
   }
 
@@ -110,9 +107,12 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
 
   private mutating func answer(_ leaf: CheckedLeaf, _ reading: Reading) -> Answer {
     if leaf.op.name == "exists" || leaf.op.name == "empty" {
-      guard case .flag(let wanted) = operand(leaf) else { return .missing }
       let answer = leaf.op.name == "exists" ? Operator.existence(reading) : Operator.emptiness(reading)
-      return wanted ? answer : answer.negated
+      switch operandReading(leaf) {
+      case .known(.flag(let wanted)): return wanted ? answer : answer.negated
+      case .unknown: return answer == .missing ? .missing : .unknown
+      case .known, .missing: return .missing
+      }
     }
     guard case .value(let value) = reading, !value.isNull else { return .missing }
     if case .unknown = value { return .unknown }
@@ -130,10 +130,6 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
     case known(Operand)
     case missing
     case unknown
-  }
-
-  private func operand(_ leaf: CheckedLeaf) -> Operand? {
-    if case .known(let operand) = operandReading(leaf) { operand } else { nil }
   }
 
   /// The operand, read from a document where it is a path.

@@ -70,7 +70,9 @@ public struct CheckedQuantifier: Sendable {
 }
 
 /// Where the resources that a condition asks for lie.
-public enum Placement: String, Sendable, CaseIterable { case children, below, parent, siblings, scope, snapshot }
+public enum Placement: String, Sendable, CaseIterable {
+  case children, below, parent, siblings, scope, snapshot
+}
 
 /// How a related resource is found: equal values, or one id at or above the other.
 public struct JoinKey: Sendable {

@@ -4,7 +4,9 @@ extension Checker {
   /// `$params.NAME` replaced by its value, `$$` by a plain `$`; other nodes as they are. Nil where the name is wrong.
   mutating func substituted(_ node: YAMLNode) -> YAMLNode? {
     guard let text = node.text, text.utf8.first == UInt8(ascii: "$") else {
-      guard let items = node.list, items.contains(where: { $0.text?.utf8.first == UInt8(ascii: "$") }) else { return node }
+      guard let items = node.list, items.contains(where: { $0.text?.utf8.first == UInt8(ascii: "$") }) else {
+        return node
+      }
       var flat: [YAMLNode] = []
       for item in items {
         guard let replaced = substituted(item) else { return nil }
@@ -13,7 +15,9 @@ extension Checker {
       }
       return YAMLNode(.list(flat), at: node.mark, weight: node.weight)
     }
-    if text.hasPrefix("$$") { return YAMLNode(.scalar(String(text.dropFirst()), .quoted), at: node.mark, weight: 1) }
+    if text.hasPrefix("$$") {
+      return YAMLNode(.scalar(String(text.dropFirst()), .quoted), at: node.mark, weight: 1)
+    }
     guard text.hasPrefix("$params.") else { return node }
     let name = String(text.dropFirst("$params.".count))
     guard let parameter = parameter(name) else {
@@ -71,7 +75,9 @@ extension Checker {
 
   /// `$PATH` as a path; nil where the node is none, and `.some(nil)` where it is a wrong one.
   private mutating func reference(_ node: YAMLNode) -> CheckedPath?? {
-    guard let text = node.plainText ?? node.text, text.hasPrefix("$"), !text.hasPrefix("$$") else { return nil }
+    guard let text = node.plainText ?? node.text, text.hasPrefix("$"), !text.hasPrefix("$$") else {
+      return nil
+    }
     if text.hasPrefix("${") {
       diagnostics.add(.badPath, "`${…}` stands in messages and steps; an operand is `$PATH`", at: node.mark)
       return .some(nil)
@@ -109,14 +115,17 @@ extension Checker {
       return values.count == items.count ? .values(values) : nil
     case .order: return order(op, node, description)
     case .duration: return OperandReader.duration(node, diagnostics: &diagnostics).map(Operand.span)
-    case .count: return OperandReader.numberTest(substitutedNumbers(node), diagnostics: &diagnostics).map(Operand.count)
+    case .count:
+      return OperandReader.numberTest(substitutedNumbers(node), diagnostics: &diagnostics).map(Operand.count)
     case .date: return date(node).map(Operand.date)
     case .addresses: return addresses(node).map(Operand.addresses)
     case .prefix: return prefix(node)
     case .ports: return ports(node).map(Operand.ports)
     case .text, .id: return OperandReader.text(node, diagnostics: &diagnostics).map(Operand.text)
     case .glob:
-      return OperandReader.text(node, diagnostics: &diagnostics).map { .glob(Glob($0, ignoreCase: ignoreCase)) }
+      return OperandReader.text(node, diagnostics: &diagnostics).map {
+        .glob(Glob($0, ignoreCase: ignoreCase))
+      }
     case .pattern: return pattern(node)
     case .version: return version(node)
     case .kind: return kind(node)
@@ -133,7 +142,9 @@ extension Checker {
   mutating func constant(
     _ node: YAMLNode, _ description: PropertyDescription?, _ ignoreCase: Bool
   ) -> Value? {
-    guard let value = OperandReader.constant(node, of: description, diagnostics: &diagnostics) else { return nil }
+    guard let value = OperandReader.constant(node, of: description, diagnostics: &diagnostics) else {
+      return nil
+    }
     if let members = description?.members, let text = value.text,
       !members.contains(where: { TextFold.equal($0, text, ignoreCase: ignoreCase) })
     {
@@ -145,16 +156,21 @@ extension Checker {
     return value
   }
 
-  private mutating func order(_ op: Operator, _ node: YAMLNode, _ description: PropertyDescription?) -> Operand? {
+  private mutating func order(_ op: Operator, _ node: YAMLNode, _ description: PropertyDescription?)
+    -> Operand?
+  {
     guard let text = node.text else {
-      diagnostics.add(.operandType, "`\(op.name)` takes a number or a duration, found \(node.described)", at: node.mark)
+      diagnostics.add(
+        .operandType, "`\(op.name)` takes a number or a duration, found \(node.described)", at: node.mark)
       return nil
     }
     let kinds = description?.kinds ?? []
     let wantsSpan = kinds.contains(.duration) || description?.seconds == true
     if let number = Number(policy: text), node.plainText != nil {
       if wantsSpan {
-        diagnostics.add(.wrongUnit, "the property is a duration, and \(text) has no unit", at: node.mark, help: "such as `\(text)d`")
+        diagnostics.add(
+          .wrongUnit, "the property is a duration, and \(text) has no unit", at: node.mark,
+          help: "such as `\(text)d`")
         return nil
       }
       return .number(number)
@@ -178,7 +194,8 @@ extension Checker {
       let head = String(text[..<at])
       let tail = String(text[text.index(after: at)...])
       if head == "now" || head.hasPrefix("$") && text[at] == "+" {
-        let offset = YAMLNode(.scalar(tail, .plain), at: node.mark(at: head.unicodeScalars.count + 1), weight: 1)
+        let offset = YAMLNode(
+          .scalar(tail, .plain), at: node.mark(at: head.unicodeScalars.count + 1), weight: 1)
         if OperandReader.duration(offset, diagnostics: &diagnostics) == nil { return nil }
       }
       if case .success(let span) = TimeSpan.policy(tail), let base = dateBase(head, node.mark) {
@@ -186,7 +203,9 @@ extension Checker {
         return base.map { DateOperand(base: $0, offset: signed) }
       }
     }
-    if text.hasPrefix("$") { return path(String(text.dropFirst()), at: node.mark).map { DateOperand(base: .path($0.path)) } }
+    if text.hasPrefix("$") {
+      return path(String(text.dropFirst()), at: node.mark).map { DateOperand(base: .path($0.path)) }
+    }
     diagnostics.add(
       .operandType, "`\(text.shortened)` is no date", at: node.mark,
       help: "a date such as 2026-11-20, `now` or `$PATH`, with `+90d` or `-90d` if need be")
@@ -199,7 +218,10 @@ extension Checker {
     if let instant = Instant(text) { return .instant(instant) }
     guard text.hasPrefix("$"), !text.dropFirst().contains(where: { $0 == "+" }) else { return nil }
     if let at = text.lastIndex(of: "-"),
-      case .success = TimeSpan.policy(String(text[text.index(after: at)...])) { return nil }
+      case .success = TimeSpan.policy(String(text[text.index(after: at)...]))
+    {
+      return nil
+    }
     return .some(path(String(text.dropFirst()), at: mark).map { .path($0.path) })
   }
 
@@ -209,7 +231,8 @@ extension Checker {
     for item in items {
       if let text = item.text, let set = AddressSet([text]), set.tags.isEmpty { continue }
       diagnostics.add(
-        .operandType, "\(item.described) is no address range", at: item.mark, help: "such as 10.0.0.0/8 or 2001:db8::/32")
+        .operandType, "\(item.described) is no address range", at: item.mark,
+        help: "such as 10.0.0.0/8 or 2001:db8::/32")
       return nil
     }
     return AddressSet(texts)
@@ -220,14 +243,17 @@ extension Checker {
       guard let text = node.text, let number = Int(text.hasPrefix("/") ? String(text.dropFirst()) : text),
         (0...most).contains(number)
       else {
-        diagnostics.add(.operandType, "expected a prefix length from 0 to \(most), found \(node.described)", at: node.mark)
+        diagnostics.add(
+          .operandType, "expected a prefix length from 0 to \(most), found \(node.described)", at: node.mark)
         return nil
       }
       return number
     }
     if node.text != nil { return length(node, 32).map { .prefix(v4: $0, v6: nil) } }
     guard let fields = Fields(node, in: "the prefix", allowed: ["v4", "v6"], &diagnostics) else { return nil }
-    guard let v4 = fields["v4"].flatMap({ substituted($0) }), let v6 = fields["v6"].flatMap({ substituted($0) }) else {
+    guard let v4 = fields["v4"].flatMap({ substituted($0) }),
+      let v6 = fields["v6"].flatMap({ substituted($0) })
+    else {
       diagnostics.add(.missingKey, "the prefix needs `v4` and `v6`", at: node.mark)
       return nil
     }
@@ -238,7 +264,9 @@ extension Checker {
   private mutating func ports(_ node: YAMLNode) -> PortSet? {
     let items = node.list ?? [node]
     guard let set = PortSet(items.compactMap(\.text)), items.allSatisfy({ $0.text != nil }) else {
-      diagnostics.add(.operandType, "\(node.described) is no port set", at: node.mark, help: "such as 22, \"20-30\" or [22, 3389]")
+      diagnostics.add(
+        .operandType, "\(node.described) is no port set", at: node.mark,
+        help: "such as 22, \"20-30\" or [22, 3389]")
       return nil
     }
     return set
@@ -249,11 +277,14 @@ extension Checker {
     do {
       let regex = try Regex(text)
       if let simpler = Self.simpler(text) {
-        diagnostics.add(.simplerOperator, "this regular expression says what a text operator can", at: node.mark, help: "write `\(simpler)`")
+        diagnostics.add(
+          .simplerOperator, "this regular expression says what a text operator can", at: node.mark,
+          help: "write `\(simpler)`")
       }
       return .pattern(regex)
     } catch {
-      diagnostics.add(.badPattern, "the regular expression is wrong: \(error.message)", at: node.mark,
+      diagnostics.add(
+        .badPattern, "the regular expression is wrong: \(error.message)", at: node.mark,
         help: "RE2 syntax: no look-ahead and no back-references")
       return nil
     }
@@ -268,7 +299,9 @@ extension Checker {
     if leading { core = core.dropFirst(2) }
     let trailing = core.hasSuffix(".*")
     if trailing { core = core.dropLast(2) }
-    guard !core.isEmpty, core.allSatisfy({ $0.isLetter || $0.isNumber || "-_ /:".contains($0) }) else { return nil }
+    guard !core.isEmpty, core.allSatisfy({ $0.isLetter || $0.isNumber || "-_ /:".contains($0) }) else {
+      return nil
+    }
     switch (leading, trailing) {
     case (false, false): return "equals: \(core)"
     case (false, true): return "starts-with: \(core)"
@@ -279,7 +312,9 @@ extension Checker {
 
   private mutating func version(_ node: YAMLNode) -> Operand? {
     guard let text = node.text, let version = Version(text) else {
-      diagnostics.add(.operandType, "\(node.described) is no version", at: node.mark, help: "numbers joined by dots, such as 1.10")
+      diagnostics.add(
+        .operandType, "\(node.described) is no version", at: node.mark,
+        help: "numbers joined by dots, such as 1.10")
       return nil
     }
     return .version(version)

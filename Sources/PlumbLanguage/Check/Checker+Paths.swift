@@ -14,14 +14,17 @@ extension Checker {
   mutating func path(_ text: String, at mark: SourceMark) -> ResolvedPath? {
     guard var names = PathText.split(text) else {
       diagnostics.add(
-        .badPath, "`\(text.shortened)` is not a path", at: mark, help: "names joined by dots; a dot within a name is `\\.`")
+        .badPath, "`\(text.shortened)` is not a path", at: mark,
+        help: "names joined by dots; a dot within a name is `\\.`")
       return nil
     }
     guard let first = names.first else { return nil }
     if let at = names.dropLast().firstIndex(where: { $0.hasSuffix("@odata") }) {
-      let right = PathText.text((names[..<at] + ["\(names[at]).\(names[at + 1])"] + names[(at + 2)...]).map(PathStep.key))
+      let right = PathText.text(
+        (names[..<at] + ["\(names[at]).\(names[at + 1])"] + names[(at + 2)...]).map(PathStep.key))
       diagnostics.add(
-        .badPath, "the dot in `\(names[at]).\(names[at + 1])` belongs to the name", at: mark, help: "write '\(right)'")
+        .badPath, "the dot in `\(names[at]).\(names[at + 1])` belongs to the name", at: mark,
+        help: "write '\(right)'")
       return nil
     }
     guard let frame = root(first, &names, text, mark) else { return nil }
@@ -45,7 +48,8 @@ extension Checker {
     case .element(.ofMap(let tree)?, let ignoring):
       switch checked.steps.first {
       case .key("value"): return follow(tree, &checked, from: 1, ignoring: ignoring)
-      case .key("key"): return ResolvedPath(path: checked, tree: Self.keyTree, onDescribedType: true, ignoreCase: ignoring)
+      case .key("key"):
+        return ResolvedPath(path: checked, tree: Self.keyTree, onDescribedType: true, ignoreCase: ignoring)
       default:
         diagnostics.add(
           .badPath, "over a map an element has `it.key` and `it.value`, not `\(text)`", at: mark)
@@ -79,7 +83,8 @@ extension Checker {
         default: state.frames.last { $0.name == first }
         }
       if frame == nil {
-        diagnostics.add(.badPath, "`it` stands for an element, and there is no list operator around it", at: mark)
+        diagnostics.add(
+          .badPath, "`it` stands for an element, and there is no list operator around it", at: mark)
       } else if first == "resource", names.isEmpty {
         diagnostics.add(.badPath, "`resource` names the judged document, not a property of it", at: mark)
         return nil
@@ -87,13 +92,16 @@ extension Checker {
       return frame
     }
     if first == "params" {
-      diagnostics.add(.badPath, "a parameter is an operand, not a property", at: mark, help: "write `$\(text)` as operand")
+      diagnostics.add(
+        .badPath, "a parameter is an operand, not a property", at: mark, help: "write `$\(text)` as operand")
       return nil
     }
     return state.frames.last { $0.isDocument }
   }
 
-  private mutating func meta(_ names: [String], _ frame: Frame, _ text: String, _ mark: SourceMark) -> ResolvedPath? {
+  private mutating func meta(_ names: [String], _ frame: Frame, _ text: String, _ mark: SourceMark)
+    -> ResolvedPath?
+  {
     guard names.count == 2, let field = MetaField(rawValue: names[1]) else {
       diagnostics.add(
         .badPath, "`\(text.shortened)` is no meta property", at: mark,
@@ -161,7 +169,8 @@ extension Checker {
     let prefix = checked.text.hasPrefix("it.") ? "it." : ""
     let name = place.isEmpty ? checked.text : prefix + place
     diagnostics.add(
-      .throughList, "`\(name)` is a list, and the path runs through it without saying which elements", at: checked.mark,
+      .throughList, "`\(name)` is a list, and the path runs through it without saying which elements",
+      at: checked.mark,
       help: "write `\(name): { every: { it.\(rest): … } }` or `some`")
   }
 }

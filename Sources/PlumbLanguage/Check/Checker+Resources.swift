@@ -1,7 +1,9 @@
 internal import PlumbValues
 
 extension Checker {
-  static let resourceKeys = ["via", "type", "in", "match", "where", "count", "distinct", "of", "every", "or-empty", "as"]
+  static let resourceKeys = [
+    "via", "type", "in", "match", "where", "count", "distinct", "of", "every", "or-empty", "as",
+  ]
 
   /// What a `resources` entry says of the other resources, before its conditions are read.
   private struct Related {
@@ -40,7 +42,9 @@ extension Checker {
         id: id, type: related.type, placement: related.placement, keys: keys, filter: nil, kind: checked,
         one: related.one, frame: frame, asker: asker.index, via: related.via, mark: node.mark)
       if let filter = fields["where"] {
-        guard let condition = checker.condition(filter), checker.split(condition, into: &clause) else { return nil }
+        guard let condition = checker.condition(filter), checker.split(condition, into: &clause) else {
+          return nil
+        }
       }
       if case .every(let body, _) = checked, !checker.staysWithin(body, frame) { return nil }
       return .resources(clause)
@@ -67,7 +71,8 @@ extension Checker {
 
   private mutating func relation(_ via: YAMLNode, _ fields: Fields) -> Related? {
     for key in ["type", "in"] where fields[key] != nil {
-      diagnostics.add(.misplaced, "`\(key)` beside `via`, which says it already", at: fields.keyMark(key) ?? via.mark)
+      diagnostics.add(
+        .misplaced, "`\(key)` beside `via`, which says it already", at: fields.keyMark(key) ?? via.mark)
       return nil
     }
     guard case .document(let type, let description)? = state.frames.last(where: \.isDocument)?.kind,
@@ -76,30 +81,37 @@ extension Checker {
     guard let relation = description?.relations[name] else {
       let known = (description?.relations ?? [:]).keys.sorted()
       diagnostics.add(
-        .unknownName, "\(description == nil ? "the undescribed type" : "the type") \(type) has no relation `\(name.shortened)`",
+        .unknownName,
+        "\(description == nil ? "the undescribed type" : "the type") \(type) has no relation `\(name.shortened)`",
         at: via.mark,
-        help: known.isEmpty ? "name the other resources by `type` and `in`" : Suggestion.help(for: name, in: known))
+        help: known.isEmpty
+          ? "name the other resources by `type` and `in`" : Suggestion.help(for: name, in: known))
       return nil
     }
     var placement: Placement?
     if let word = relation.placement {
       guard let found = Placement(rawValue: word.value) else {
-        diagnostics.add(.badWord, "`in` can't be `\(word.value)`", at: word.mark,
+        diagnostics.add(
+          .badWord, "`in` can't be `\(word.value)`", at: word.mark,
           help: Suggestion.help(for: word.value, in: Placement.allCases.map(\.rawValue)))
         return nil
       }
       placement = found
     }
     return Related(
-      type: types.canonical(relation.type.value), description: types[relation.type.value], placement: placement,
+      type: types.canonical(relation.type.value), description: types[relation.type.value],
+      placement: placement,
       match: relation.match, one: relation.one, via: name)
   }
 
   /// True unless the type is unknown and its name is near a known one.
   mutating func known(_ type: String, at mark: SourceMark) -> Bool {
     if types[type] != nil { return true }
-    if let near = types.nearest(type) {
-      diagnostics.add(.unknownType, "no type file knows `\(type.shortened)`", at: mark, help: "did you mean `\(near)`?")
+    let known = strangers[type] ?? types.nearest(type)
+    strangers[type] = .some(known)
+    if let near = known {
+      diagnostics.add(
+        .unknownType, "no type file knows `\(type.shortened)`", at: mark, help: "did you mean `\(near)`?")
       return false
     }
     return true
@@ -118,14 +130,16 @@ extension Checker {
           help: "a constant belongs under `where`; ours is `$resource.PATH`")
         return nil
       }
-      guard let left = path(theirs, at: pair.theirs.mark), let right = path(String(ours.dropFirst()), at: pair.ours.mark)
+      guard let left = path(theirs, at: pair.theirs.mark),
+        let right = path(String(ours.dropFirst()), at: pair.ours.mark)
       else { return nil }
       guard left.path.frame == frame else {
         diagnostics.add(.badPath, "the key of `match` is a path of the other resource", at: pair.theirs.mark)
         return nil
       }
       keys.append(
-        JoinKey(kind: .equal, theirs: left.path, ours: right.path, ignoreCase: left.ignoreCase && right.ignoreCase))
+        JoinKey(
+          kind: .equal, theirs: left.path, ours: right.path, ignoreCase: left.ignoreCase && right.ignoreCase))
     }
     return keys
   }
@@ -199,7 +213,9 @@ extension Checker {
     guard let bad else { return true }
     diagnostics.add(
       .needsPairs, "this test would compare every resource with every other", at: bad,
-      help: "join by `match`, or directly under `where` by equals, at-or-below or at-or-above with `$resource.PATH`")
+      help:
+        "join by `match`, or directly under `where` by equals, at-or-below or at-or-above with `$resource.PATH`"
+    )
     return false
   }
 }

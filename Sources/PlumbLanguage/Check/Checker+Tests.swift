@@ -12,9 +12,12 @@ extension Checker {
         help: "write `PATH: { \(text): … }`")
       return nil
     }
-    if node.text == nil, !text.contains("."), let near = Suggestion.nearest(text, in: Self.conditionWords, edits: 1),
-      node.list != nil || (node.map != nil && text != near && near.count > 2 && !looksLikeTest(node)) {
-      diagnostics.add(.unknownKey, "unknown word `\(text)` in a condition", at: key.mark, help: "did you mean `\(near)`?")
+    if node.text == nil, !text.contains("."),
+      let near = Suggestion.nearest(text, in: Self.conditionWords, edits: 1),
+      node.list != nil || (node.map != nil && text != near && near.count > 2 && !looksLikeTest(node))
+    {
+      diagnostics.add(
+        .unknownKey, "unknown word `\(text)` in a condition", at: key.mark, help: "did you mean `\(near)`?")
       return nil
     }
     guard let resolved = path(text, at: key.mark) else { return nil }
@@ -37,17 +40,6 @@ extension Checker {
     node.map?.contains { Operator.named[$0.key.text ?? ""] != nil } ?? false
   }
 
-  /// What stands beside the operators of a test.
-  struct Modifiers {
-    var absentMeans: Value?
-    var filter: YAMLNode?
-    var of: YAMLNode?
-    var split: String?
-    var orEmpty = false
-    var name: String?
-    var ignoreCase: Bool?
-  }
-
   private mutating func tests(
     _ resolved: ResolvedPath, _ entries: [YAMLNode.Entry], _ node: YAMLNode
   ) -> [CheckedCondition]? {
@@ -66,7 +58,8 @@ extension Checker {
       if Self.quantifiers.contains(name) {
         if let other = quantified {
           diagnostics.add(
-            .twoQuantifiers, "`\(name)` beside `\(other)`: a test has at most one of them", at: entry.key.mark,
+            .twoQuantifiers, "`\(name)` beside `\(other)`: a test has at most one of them",
+            at: entry.key.mark,
             help: "put them in two conditions under `all`")
           complete = false
           continue
@@ -77,7 +70,8 @@ extension Checker {
         Self.quantifiers.contains(name)
         ? quantifier(name, resolved, entry, modifiers)
         : Self.setOperators.contains(name) && (modifiers.filter != nil || modifiers.of != nil)
-          ? setTest(name, resolved, entry, modifiers) : leaf(name, resolved, entry.value, modifiers, key: entry.key)
+          ? setTest(name, resolved, entry, modifiers)
+          : leaf(name, resolved, entry.value, modifiers, key: entry.key)
       if let checked { parts.append(checked) } else { complete = false }
     }
     guard complete else { return nil }
@@ -102,75 +96,17 @@ extension Checker {
 
   /// What other languages call operators.
   private static let foreign = [
-    "regex": "matches", "pattern": "matches", "match": "matches", "=": "equals", "==": "equals", "eq": "equals",
+    "regex": "matches", "pattern": "matches", "match": "matches", "=": "equals", "==": "equals",
+    "eq": "equals",
     "is-equal": "equals", "!=": "not-equals", "ne": "not-equals", "<": "less-than", "lt": "less-than",
     "<=": "at-most", "le": "at-most", "lte": "at-most", "max": "at-most", "maximum": "at-most",
     ">": "greater-than", "gt": "greater-than", ">=": "at-least", "ge": "at-least", "gte": "at-least",
     "min": "at-least", "minimum": "at-least", "present": "exists", "absent": "exists", "defined": "exists",
-    "one-of": "in", "any-of": "in", "all": "every", "any": "some", "size": "count", "type": "is", "kind": "is",
-    "default": "absent-means", "includes": "contains", "substring": "has-text", "wildcard": "like", "glob": "like",
+    "one-of": "in", "any-of": "in", "all": "every", "any": "some", "size": "count", "type": "is",
+    "kind": "is",
+    "default": "absent-means", "includes": "contains", "substring": "has-text", "wildcard": "like",
+    "glob": "like",
   ]
-
-  /// The modifiers beside the operators; wrong ones are reported, left out and clear `complete`.
-  private mutating func modifiers(
-    _ resolved: ResolvedPath, _ node: YAMLNode, _ complete: inout Bool
-  ) -> Modifiers {
-    var modifiers = Modifiers()
-    if let value = node["absent-means"] {
-      modifiers.absentMeans = constantNode(value).flatMap {
-        OperandReader.constant($0, of: resolved.path.description, diagnostics: &diagnostics)
-      }
-      if modifiers.absentMeans == nil { complete = false }
-    }
-    modifiers.filter = node["where"]
-    modifiers.of = node["of"]
-    if let split = node["split"] {
-      modifiers.split = split.text
-      if split.text?.isEmpty ?? true {
-        diagnostics.add(.operandType, "`split` names the characters that separate", at: split.mark, help: "such as \" ;,\"")
-        complete = false
-      } else if let kinds = resolved.path.description?.kinds, !kinds.isEmpty, !kinds.contains(where: \.isTextual) {
-        diagnostics.add(
-          .wrongSubject, "`split` reads a text, and `\(resolved.path.text)` is \(PropertyKind.phrase(kinds))",
-          at: split.mark)
-        complete = false
-      }
-    }
-    if let flag = node["or-empty"] {
-      if node["every"] == nil {
-        diagnostics.add(.misplaced, "`or-empty` stands beside `every`", at: flag.mark)
-        complete = false
-      } else if let value = self.flag(flag) {
-        modifiers.orEmpty = value
-      } else {
-        complete = false
-      }
-    }
-    if let name = node["as"] {
-      modifiers.name = ownName(name)
-      if modifiers.name == nil { complete = false }
-    }
-    if let rule = node["case"] {
-      if let text = rule.text, text == "exact" || text == "ignore" {
-        modifiers.ignoreCase = text == "ignore"
-      } else {
-        diagnostics.add(.badWord, "`case` can't be \(rule.described)", at: rule.mark, help: "expected exact or ignore")
-        complete = false
-      }
-    }
-    return modifiers
-  }
-
-  /// A name that `as` gives to an element or a related resource; nil, and reported, where it is taken.
-  mutating func ownName(_ node: YAMLNode) -> String? {
-    if let text = node.text, !node.isNull, PathText.split(text)?.count == 1,
-      !["it", "resource", "meta", "params"].contains(text)
-    {
-      return text
-    }
-    diagnostics.add(.operandType, "`as` gives a name of your own, found \(node.described)", at: node.mark)
-    return nil
-  }
 
   /// Paths in `when` and `if` must not rest on absence that nobody decided.
   private mutating func checkAbsence(_ resolved: ResolvedPath, _ node: YAMLNode) {
@@ -181,9 +117,12 @@ extension Checker {
     if node["exists"] != nil || node["absent-means"] != nil || node["empty"] != nil { return }
     if resolved.onDescribedType {
       diagnostics.add(
-        .undecidedAbsence, "`when` and `if` decide on `\(resolved.path.text)`, and nothing says what its absence means",
+        .undecidedAbsence,
+        "`when` and `if` decide on `\(resolved.path.text)`, and nothing says what its absence means",
         at: resolved.path.mark,
-        help: "add `absent-means: VALUE` or `exists: true`, or describe the property with `always` or `absent-means`")
+        help:
+          "add `absent-means: VALUE` or `exists: true`, or describe the property with `always` or `absent-means`"
+      )
     } else {
       state.undecidedAbsence = true
       diagnostics.add(
@@ -199,17 +138,22 @@ extension Checker {
     guard let op = Operator.named[name] else { return nil }
     var tree = resolved.tree
     if modifiers.filter != nil || modifiers.of != nil {
-      diagnostics.add(.misplaced, "`where` and `of` stand beside a list operator, not `\(name)`", at: node.mark)
+      diagnostics.add(
+        .misplaced, "`where` and `of` stand beside a list operator, not `\(name)`", at: node.mark)
       return nil
     }
     if modifiers.split == nil, !subjectFits(op, resolved, at: key?.mark ?? node.mark) { return nil }
     if op.group == .lists, case .ofList(let element)? = tree?.element { tree = element }
-    guard let operand = operand(op, node, tree?.description, ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase)
+    guard
+      let operand = operand(
+        op, node, tree?.description, ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase)
     else { return nil }
     let leaf = CheckedLeaf(
       path: resolved.path, op: op, operand: operand,
-      absentMeans: op.group == .presence ? nil : modifiers.absentMeans ?? resolved.path.description?.absentMeans,
-      ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, split: modifiers.split, expected: expected(node),
+      absentMeans: op.group == .presence
+        ? nil : modifiers.absentMeans ?? resolved.path.description?.absentMeans,
+      ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, split: modifiers.split,
+      expected: expected(node),
       mark: key?.mark ?? resolved.path.mark)
     return .leaf(leaf)
   }
@@ -224,7 +168,8 @@ extension Checker {
         text.hasPrefix("$$") ? String(text.dropFirst()) : text
       }
     case .list(let items): "[" + items.map(expected).joined(separator: ", ") + "]"
-    case .map(let entries): entries.map { "\($0.key.text ?? "") \(expected($0.value))" }.joined(separator: ", ")
+    case .map(let entries):
+      entries.map { "\($0.key.text ?? "") \(expected($0.value))" }.joined(separator: ", ")
     }
   }
 
@@ -233,11 +178,13 @@ extension Checker {
       resolved.path.description?.readAs == nil
     else { return true }
     let fits = kinds.contains { kind in
-      op.subjects.contains(kind) && !(op.group == .lists && kind.isTextual) || (resolved.path.description?.plural != nil && op.subjects.contains(.list))
+      op.subjects.contains(kind) && !(op.group == .lists && kind.isTextual)
+        || (resolved.path.description?.plural != nil && op.subjects.contains(.list))
         || (kind == .number && resolved.path.description?.seconds == true && op.subjects.contains(.duration))
     }
     if !fits {
-      let help = kinds.contains(.date) && op.group == .order ? "dates: older-than, newer-than, before, after" : nil
+      let help =
+        kinds.contains(.date) && op.group == .order ? "dates: older-than, newer-than, before, after" : nil
       diagnostics.add(
         .wrongSubject,
         "`\(op.name)` makes no sense on `\(resolved.path.text)`, which is \(PropertyKind.phrase(kinds))",
@@ -274,7 +221,9 @@ extension Checker {
       quantified(resolved, modifiers, at: entry.key.mark) { checker, resolvedItem in
         let operand = name == "subset-of" || one.list != nil ? "in" : "equals"
         return checker.leaf(operand, resolvedItem, one, Modifiers(ignoreCase: modifiers.ignoreCase))
-      } make: { name == "subset-of" ? .every(orEmpty: true) : .some }
+      } make: {
+        name == "subset-of" ? .every(orEmpty: true) : .some
+      }
     }
     guard parts.count == wanted.count else { return nil }
     return parts.count == 1 ? parts[0] : name == "contains-any" ? .any(parts) : .all(parts)
@@ -293,7 +242,8 @@ extension Checker {
       return .quantifier(
         CheckedQuantifier(
           path: resolved.path, kind: kind, frame: frame, filter: filter, body: body,
-          absentMeans: modifiers.absentMeans ?? resolved.path.description?.absentMeans, split: modifiers.split,
+          absentMeans: modifiers.absentMeans ?? resolved.path.description?.absentMeans,
+          split: modifiers.split,
           ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, mark: mark))
     }
   }
@@ -304,7 +254,8 @@ extension Checker {
   ) -> CheckedCondition? {
     state.insideQuantifier += 1
     defer { state.insideQuantifier -= 1 }
-    return inFrame(.element(resolved.tree?.element, ignoreCase: resolved.ignoreCase), named: modifiers.name, body)
+    return inFrame(
+      .element(resolved.tree?.element, ignoreCase: resolved.ignoreCase), named: modifiers.name, body)
   }
 
   /// The filter: a condition, none, or nil where it is wrong.
@@ -328,7 +279,10 @@ extension Checker {
   ) -> CheckedCondition? {
     guard let op = Operator.named[name] else { return nil }
     if modifiers.split == nil, resolved.path.description?.oneOrMany != true,
-      !subjectFits(op, resolved, at: entry.key.mark) { return nil }
+      !subjectFits(op, resolved, at: entry.key.mark)
+    {
+      return nil
+    }
     if name == "none", entry.value.map?.count == 1, entry.value["not"] != nil {
       diagnostics.add(
         .noneNot, "`none: { not: … }` holds for an empty list too, which `every` doesn't", at: entry.key.mark,
@@ -352,7 +306,8 @@ extension Checker {
         kind = .unique(flag)
       default:
         guard let node = checker.substituted(entry.value),
-          let test = OperandReader.numberTest(checker.substitutedNumbers(node), diagnostics: &checker.diagnostics)
+          let test = OperandReader.numberTest(
+            checker.substitutedNumbers(node), diagnostics: &checker.diagnostics)
         else { return nil }
         kind = name == "count" ? .count(test) : .distinct(test)
       }
@@ -365,7 +320,8 @@ extension Checker {
       return .quantifier(
         CheckedQuantifier(
           path: resolved.path, kind: kind, frame: frame, filter: filter, body: body, of: of,
-          absentMeans: modifiers.absentMeans ?? resolved.path.description?.absentMeans, split: modifiers.split,
+          absentMeans: modifiers.absentMeans ?? resolved.path.description?.absentMeans,
+          split: modifiers.split,
           ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, mark: entry.key.mark))
     }
   }

@@ -53,6 +53,8 @@ struct Checker {
   var endless: Set<String> = []
   var usedParameters: Set<String> = []
   var state = VariantState()
+  /// Undescribed types, and the described one that each is near.
+  var strangers: [String: String?] = [:]
 
   init(types: TypeCatalog) { self.types = types }
 
@@ -89,13 +91,19 @@ struct Checker {
     var complete = true
     for entry in map {
       guard let key = entry.key.text else { continue }
-      if let part = self.entry(key, entry, in: node) { parts.append(contentsOf: part) } else { complete = false }
+      if let part = self.entry(key, entry, in: node) {
+        parts.append(contentsOf: part)
+      } else {
+        complete = false
+      }
     }
     guard complete else { return nil }
     return parts.count == 1 ? parts[0] : .all(parts)
   }
 
-  private mutating func entry(_ key: String, _ entry: YAMLNode.Entry, in node: YAMLNode) -> [CheckedCondition]? {
+  private mutating func entry(_ key: String, _ entry: YAMLNode.Entry, in node: YAMLNode)
+    -> [CheckedCondition]?
+  {
     switch key {
     case "all": return conditions(entry.value, key).map { [.all($0)] }
     case "any": return conditions(entry.value, key).map { [.any($0)] }
@@ -121,7 +129,8 @@ struct Checker {
 
   private mutating func conditions(_ node: YAMLNode, _ key: String) -> [CheckedCondition]? {
     guard let list = node.list else {
-      diagnostics.add(.shape, "`\(key)` has to be a list of conditions, found \(node.described)", at: node.mark,
+      diagnostics.add(
+        .shape, "`\(key)` has to be a list of conditions, found \(node.described)", at: node.mark,
         help: node.map == nil ? nil : "begin each condition with `- `")
       return nil
     }
@@ -161,7 +170,8 @@ struct Checker {
       name = Marked(text, at: entry.key.mark)
       guard let map = entry.value.map else {
         diagnostics.add(
-          .shape, "the arguments of `\(text)` have to be a mapping, found \(entry.value.described)", at: entry.value.mark)
+          .shape, "the arguments of `\(text)` have to be a mapping, found \(entry.value.described)",
+          at: entry.value.mark)
         return nil
       }
       given = map
@@ -185,14 +195,17 @@ struct Checker {
     guard state.uses <= Self.mostUses else {
       endless.formUnion(state.expanding)
       diagnostics.add(
-        .recursion, "definitions expand to more than \(Self.mostUses) of them", at: outermostDefinition ?? name.mark,
+        .recursion, "definitions expand to more than \(Self.mostUses) of them",
+        at: outermostDefinition ?? name.mark,
         help: "a definition that uses others twice doubles them at each step")
       return nil
     }
-    guard let frame = state.frames.last(where: { $0.isDocument }), case .document(let type, _) = frame.kind else { return nil }
+    guard let frame = state.frames.last(where: { $0.isDocument }), case .document(let type, _) = frame.kind
+    else { return nil }
     guard types.canonical(type).lowercased() == types.canonical(definition.type).lowercased() else {
       diagnostics.add(
-        .wrongType, "`\(name.value)` is about \(definition.type), and the document here is \(type)", at: name.mark)
+        .wrongType, "`\(name.value)` is about \(definition.type), and the document here is \(type)",
+        at: name.mark)
       return nil
     }
     guard let arguments = arguments(given, of: definition, at: name.mark) else { return nil }
@@ -208,7 +221,9 @@ struct Checker {
   }
 
   /// Where the first of the definitions being expanded stands.
-  private var outermostDefinition: SourceMark? { state.expanding.first.flatMap { definitions[$0]?.name.mark } }
+  private var outermostDefinition: SourceMark? {
+    state.expanding.first.flatMap { definitions[$0]?.name.mark }
+  }
 
   private mutating func arguments(
     _ given: [YAMLNode.Entry], of definition: Definition, at mark: SourceMark

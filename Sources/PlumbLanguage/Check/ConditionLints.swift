@@ -13,7 +13,8 @@ struct ConditionLints {
       for premise in premises where premise.key == demand.key {
         if premise.words.isDisjoint(with: demand.words) {
           diagnostics.add(
-            .contradiction, "`when` admits only other values of `\(demand.text)` than `require` wants", at: demand.mark)
+            .contradiction, "`when` admits only other values of `\(demand.text)` than `require` wants",
+            at: demand.mark)
         }
       }
     }
@@ -67,9 +68,11 @@ struct ConditionLints {
 
   /// A test that every member of an enum passes.
   private mutating func enumeration(_ leaf: CheckedLeaf) {
-    guard let members = leaf.path.description?.members, leaf.op.name == "in", let words = Self.words(leaf) else { return }
+    guard let members = leaf.path.description?.members, leaf.op.name == "in", let words = Self.words(leaf)
+    else { return }
     if members.allSatisfy({ words.contains(TextFold.folded($0)) }) {
-      diagnostics.add(.alwaysHolds, "`\(leaf.path.text)` is always one of these", at: leaf.mark,
+      diagnostics.add(
+        .alwaysHolds, "`\(leaf.path.text)` is always one of these", at: leaf.mark,
         help: "write `exists: true` if presence is meant")
     }
   }
@@ -88,7 +91,8 @@ struct ConditionLints {
       }
       if let least = low[key], let most = high[key], least > most {
         diagnostics.add(
-          .neverHolds, "no number is at least \(least.description) and at most \(most.description)", at: leaf.mark)
+          .neverHolds, "no number is at least \(least.description) and at most \(most.description)",
+          at: leaf.mark)
       }
     }
   }

@@ -9,7 +9,8 @@ enum OperandReader {
   /// True for a plain scalar that YAML versions read in different ways: `no`, `20:30`, `0123`, `0x1F`, `1_000`.
   static func isAmbiguous(_ plain: String) -> Bool {
     if ambiguous.contains(plain.lowercased()) { return true }
-    guard let first = plain.utf8.first, (0x30...0x39).contains(first) || first == 0x2D || first == 0x2B || first == 0x2E
+    guard let first = plain.utf8.first,
+      (0x30...0x39).contains(first) || first == 0x2D || first == 0x2B || first == 0x2E
     else { return false }
     if Number(policy: plain) != nil { return false }
     let body = plain.utf8.drop { $0 == 0x2D || $0 == 0x2B }
@@ -59,7 +60,8 @@ enum OperandReader {
   }
 
   private static func scalar(
-    _ text: String, plain: Bool, node: YAMLNode, _ description: PropertyDescription?, _ diagnostics: inout Diagnostics
+    _ text: String, plain: Bool, node: YAMLNode, _ description: PropertyDescription?,
+    _ diagnostics: inout Diagnostics
   ) -> Value? {
     if node.isNull {
       diagnostics.add(
@@ -68,7 +70,8 @@ enum OperandReader {
       return nil
     }
     if !plain {
-      return mismatch(kind: .text, described: "the text \"\(text.shortened)\"", node, description, &diagnostics)
+      return mismatch(
+        kind: .text, described: "the text \"\(text.shortened)\"", node, description, &diagnostics)
         ? nil : .text(text)
     }
     let kinds = description?.kinds ?? []
@@ -103,7 +106,8 @@ enum OperandReader {
     if fits || (kinds == [.list]) { return false }
     diagnostics.add(
       .operandType, "the property is \(PropertyKind.phrase(kinds)), found \(described)", at: node.mark,
-      help: kind == .text && node.plainText == nil && node.text.map { isUnquoted($0, kinds) } == true ? "leave out the quotes" : nil)
+      help: kind == .text && node.plainText == nil && node.text.map { isUnquoted($0, kinds) } == true
+        ? "leave out the quotes" : nil)
     return true
   }
 
@@ -133,7 +137,8 @@ enum OperandReader {
 
   /// Whether a text would be right without its quotes.
   private static func isUnquoted(_ text: String, _ kinds: [PropertyKind]) -> Bool {
-    kinds.contains(.boolean) && (text == "true" || text == "false") || kinds.contains(.number) && Number(policy: text) != nil
+    kinds.contains(.boolean) && (text == "true" || text == "false")
+      || kinds.contains(.number) && Number(policy: text) != nil
   }
 
   /// How many: a whole number, or a mapping of number tests.
@@ -143,7 +148,9 @@ enum OperandReader {
       let numbers = list.compactMap { whole($0, &diagnostics) }
       return numbers.count == list.count ? NumberTest([.oneOf(numbers)]) : nil
     }
-    let allowed = ["at-least", "at-most", "less-than", "greater-than", "equals", "not-equals", "in", "not-in"]
+    let allowed = [
+      "at-least", "at-most", "less-than", "greater-than", "equals", "not-equals", "in", "not-in",
+    ]
     guard let fields = Fields(node, in: "the number test", allowed: allowed, &diagnostics) else { return nil }
     var terms: [NumberTest.Term] = []
     let before = diagnostics.all.count
@@ -179,7 +186,8 @@ enum OperandReader {
   }
 
   private static func whole(_ node: YAMLNode, _ diagnostics: inout Diagnostics) -> Int? {
-    guard let text = node.plainText, case .int(let number) = Number(policy: text), (0...Int64(Int32.max)).contains(number)
+    guard let text = node.plainText, case .int(let number) = Number(policy: text),
+      (0...Int64(Int32.max)).contains(number)
     else {
       diagnostics.add(.operandType, "expected a whole number from 0, found \(node.described)", at: node.mark)
       return nil

@@ -39,13 +39,25 @@ public struct PackCompiler {
         help: near.map { "did you mean `\($0)`?" }
           ?? (node["policies"] != nil
             ? "begin a policy file with `plumb: 1`"
-            : "a policy file begins with `plumb: 1`, a type file with `type: …`, a test file with `plumb-test: 1`"))
+            : "a policy file begins with `plumb: 1`, a type file with `type: …`, a test file with `plumb-test: 1`")
+      )
     }
   }
 
   /// Where the other of two duplicates stands.
   private func elsewhere(_ mark: SourceMark?) -> String? {
     mark.map { "the other one is in \(map.path($0)), line \($0.line)" }
+  }
+
+  /// Ids of the policies that the test files added have cases for.
+  public func testedPolicies() -> Set<String> {
+    var ids: Set<String> = []
+    var ignored = Diagnostics()
+    for index in testFiles {
+      let cases = YAMLReader.read(map.files[index], index: index, diagnostics: &ignored)?["cases"]?.list ?? []
+      for node in cases { if let id = node["policy"]?.text { ids.insert(id) } }
+    }
+    return ids
   }
 
   static func kind(of node: YAMLNode) -> PackFileKind? {
@@ -61,21 +73,7 @@ public struct PackCompiler {
   public mutating func compile(tests: Set<String>? = nil) -> CheckedPack {
     let types = self.types()
     var checker = Checker(types: types)
-    var sections: [Fields] = []
-    for node in policyFiles {
-      guard let fields = Fields(node, in: "the policy file", allowed: Self.fileKeys, &diagnostics) else { continue }
-      if let version = fields["plumb"], version.text != "1" {
-        diagnostics.add(
-          .wrongLanguage, "this version reads language version 1, the file says \(version.described)", at: version.mark,
-          help: "write `plumb: 1`")
-      }
-      if let first = node.map?.first?.key, first.text != "plumb" {
-        diagnostics.add(
-          .misplaced, "the language version isn't the first key", at: fields.keyMark("plumb") ?? first.mark,
-          help: "begin the file with `plumb: 1`")
-      }
-      sections.append(fields)
-    }
+    let sections = policyFiles.compactMap { section($0) }
     let declared = parameters(sections)
     for parameter in declared { checker.parameters[parameter.name] = parameter }
     definitions(sections, &checker)
@@ -89,7 +87,8 @@ public struct PackCompiler {
         if let id = node["id"], let text = id.text {
           if let first = ids[text] {
             diagnostics.add(
-              .duplicate, "there is another policy with the id `\(text.shortened)`", at: id.mark, help: elsewhere(first))
+              .duplicate, "there is another policy with the id `\(text.shortened)`", at: id.mark,
+              help: elsewhere(first))
             continue
           }
           ids[text] = id.mark
@@ -105,12 +104,32 @@ public struct PackCompiler {
     }
     diagnostics.add(contentsOf: single.checker.diagnostics.all)
     let used = single.checker.usedParameters
-    for parameter in declared where !used.contains(parameter.name) && !policies.isEmpty && !diagnostics.hasErrors {
+    for parameter in declared
+    where !used.contains(parameter.name) && !policies.isEmpty && !diagnostics.hasErrors {
       diagnostics.add(
         .unusedParameter, "no policy uses the parameter `\(parameter.name)`", at: parameter.mark,
         help: "take it out, or write `$params.\(parameter.name)` where it is meant")
     }
     return CheckedPack(policies: policies.sorted { $0.id < $1.id }, types: types, parameters: declared)
+  }
+
+  /// A policy file's parts, with its version checked.
+  private mutating func section(_ node: YAMLNode) -> Fields? {
+    guard let fields = Fields(node, in: "the policy file", allowed: Self.fileKeys, &diagnostics) else {
+      return nil
+    }
+    if let version = fields["plumb"], version.text != "1" {
+      diagnostics.add(
+        .wrongLanguage, "this version reads language version 1, the file says \(version.described)",
+        at: version.mark,
+        help: "write `plumb: 1`")
+    }
+    if let first = node.map?.first?.key, first.text != "plumb" {
+      diagnostics.add(
+        .misplaced, "the language version isn't the first key", at: fields.keyMark("plumb") ?? first.mark,
+        help: "begin the file with `plumb: 1`")
+    }
+    return fields
   }
 
   private mutating func types() -> TypeCatalog {
@@ -143,16 +162,20 @@ public struct PackCompiler {
       for entry in fields.members("parameters", &diagnostics) {
         guard let name = entry.key.text else { continue }
         if !PolicyChecker.isKebab(name) {
-          diagnostics.add(.badID, "the parameter's name `\(name.shortened)` isn't kebab-case", at: entry.key.mark,
+          diagnostics.add(
+            .badID, "the parameter's name `\(name.shortened)` isn't kebab-case", at: entry.key.mark,
             help: "lower-case letters, digits and single `-` between them")
         }
         if let first = names[name] {
           diagnostics.add(
-            .duplicate, "the parameter `\(name)` is declared elsewhere too", at: entry.key.mark, help: elsewhere(first))
+            .duplicate, "the parameter `\(name)` is declared elsewhere too", at: entry.key.mark,
+            help: elsewhere(first))
           continue
         }
         names[name] = entry.key.mark
-        if let parameter = reader.parameter(name, entry.value, mark: entry.key.mark) { declared.append(parameter) }
+        if let parameter = reader.parameter(name, entry.value, mark: entry.key.mark) {
+          declared.append(parameter)
+        }
       }
     }
     diagnostics.add(contentsOf: reader.diagnostics.all)
@@ -164,10 +187,12 @@ public struct PackCompiler {
       for entry in fields.members("define", &diagnostics) {
         guard let name = entry.key.text,
           let inner = Fields(
-            entry.value, in: "the definition `\(name)`", allowed: ["on", "with", "about", "holds"], &diagnostics)
+            entry.value, in: "the definition `\(name)`", allowed: ["on", "with", "about", "holds"],
+            &diagnostics)
         else { continue }
         inner.require(["on", "holds"], &diagnostics)
-        guard let type = inner.text("on", &diagnostics), let typeNode = inner["on"], let holds = inner["holds"],
+        guard let type = inner.text("on", &diagnostics), let typeNode = inner["on"],
+          let holds = inner["holds"],
           checker.known(type, at: typeNode.mark)
         else { continue }
         var reader = ParameterReader()

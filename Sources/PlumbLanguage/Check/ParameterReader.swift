@@ -4,21 +4,27 @@ internal import PlumbValues
 struct ParameterReader {
   static let keys = ["type", "default", "at-least", "at-most", "about"]
   private static let scalarTypes: [String: ParameterType] = [
-    "text": .text, "number": .number, "boolean": .boolean, "duration": .duration, "date": .date, "version": .version,
+    "text": .text, "number": .number, "boolean": .boolean, "duration": .duration, "date": .date,
+    "version": .version,
     "cidr": .cidr, "port": .port,
   ]
 
   var diagnostics = Diagnostics()
 
   mutating func parameter(_ name: String, _ node: YAMLNode, mark: SourceMark) -> Parameter? {
-    guard let fields = Fields(node, in: "the parameter `\(name)`", allowed: Self.keys, &diagnostics) else { return nil }
+    guard let fields = Fields(node, in: "the parameter `\(name)`", allowed: Self.keys, &diagnostics) else {
+      return nil
+    }
     fields.require(["type", "default"], &diagnostics)
-    guard let typeNode = fields["type"], let type = type(typeNode), let value = fields["default"] else { return nil }
+    guard let typeNode = fields["type"], let type = type(typeNode), let value = fields["default"] else {
+      return nil
+    }
     var bounds: [(key: String, text: String)] = []
     for key in ["at-least", "at-most"] {
       guard let node = fields[key] else { continue }
       guard case .scalar(let text)? = self.value(node, of: type), Self.order(text, text, type) != nil else {
-        diagnostics.add(.operandType, "`\(key)` doesn't fit a parameter of type \(type.described)", at: node.mark)
+        diagnostics.add(
+          .operandType, "`\(key)` doesn't fit a parameter of type \(type.described)", at: node.mark)
         continue
       }
       bounds.append((key, text))
@@ -33,7 +39,8 @@ struct ParameterReader {
         }
       }
     }
-    return Parameter(name: name, type: type, value: value, about: fields.text("about", &diagnostics), mark: mark)
+    return Parameter(
+      name: name, type: type, value: value, about: fields.text("about", &diagnostics), mark: mark)
   }
 
   /// A parameter type: a word, `list-of: T` or `one-of: […]`.
@@ -68,7 +75,9 @@ struct ParameterReader {
 
   private mutating func scalar(_ node: YAMLNode, of type: ParameterType) -> String? {
     if case .text = type { return OperandReader.text(node, diagnostics: &diagnostics) }
-    if case .duration = type { return OperandReader.duration(node, diagnostics: &diagnostics).flatMap { _ in node.text } }
+    if case .duration = type {
+      return OperandReader.duration(node, diagnostics: &diagnostics).flatMap { _ in node.text }
+    }
     guard let text = node.text, Self.fits(text, type) else {
       let help: String? =
         if case .oneOf(let words) = type { Suggestion.help(for: node.text ?? "", in: words) } else { nil }

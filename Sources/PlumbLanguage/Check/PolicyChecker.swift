@@ -10,14 +10,17 @@ struct PolicyChecker {
   var checker: Checker
 
   mutating func policy(_ node: YAMLNode) -> CheckedPolicy? {
-    guard let fields = Fields(node, in: "the policy", allowed: Self.keys, &checker.diagnostics) else { return nil }
+    guard let fields = Fields(node, in: "the policy", allowed: Self.keys, &checker.diagnostics) else {
+      return nil
+    }
     let id = fields.text("id", &checker.diagnostics)
     var required = ["id", "title", "severity", "why", "for"]
     if !fields.means("attest") { required.append("require") }
     fields.require(required, &checker.diagnostics)
     if let id, let mark = fields["id"]?.mark, !Self.isKebab(id) {
       checker.diagnostics.add(
-        .badID, "the id `\(id.shortened)` isn't kebab-case", at: mark, help: "lower-case letters, digits and single `-` between them")
+        .badID, "the id `\(id.shortened)` isn't kebab-case", at: mark,
+        help: "lower-case letters, digits and single `-` between them")
     }
     let severity = fields.word("severity", as: Severity.self, &checker.diagnostics)
     let target = fields["for"].flatMap { self.target($0) }
@@ -29,7 +32,8 @@ struct PolicyChecker {
       checker.diagnostics.add(.misplaced, "`why-unknown` needs a `needs` beside it", at: mark)
     }
     if fields["fix"] == nil, fields["attest"] == nil, let mark = fields["id"]?.mark {
-      checker.diagnostics.add(.noFix, "the policy says nothing of how to mend a failure", at: mark, help: "add `fix`")
+      checker.diagnostics.add(
+        .noFix, "the policy says nothing of how to mend a failure", at: mark, help: "add `fix`")
     }
     let title = fields.text("title", &checker.diagnostics)
     let why = fields.text("why", &checker.diagnostics)
@@ -42,16 +46,23 @@ struct PolicyChecker {
     if fields["require"] == nil { checkManual(target, fields) }
     guard let id, let severity, let title, let why else { return nil }
     return CheckedPolicy(
-      id: id, title: title, severity: severity, why: Self.paragraph(why), target: target, tags: tags.map(\.value),
-      maps: maps, references: references.map(\.value), whyUnknown: whyUnknown.map(Self.paragraph), attest: attest,
+      id: id, title: title, severity: severity, why: Self.paragraph(why), target: target,
+      tags: tags.map(\.value),
+      maps: maps, references: references.map(\.value), whyUnknown: whyUnknown.map(Self.paragraph),
+      attest: attest,
       variants: variants, mark: node.mark)
   }
 
   static func isKebab(_ id: String) -> Bool {
-    let parts = id.split(separator: "-", omittingEmptySubsequences: false)
-    return parts.allSatisfy { part in
-      !part.isEmpty && part.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+    var afterDash = true
+    for byte in id.utf8 {
+      let isDash = byte == UInt8(ascii: "-")
+      guard isDash ? !afterDash : (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) else {
+        return false
+      }
+      afterDash = isDash
     }
+    return !afterDash
   }
 
   /// Lines of a block as one paragraph; blank lines stay.
@@ -125,7 +136,9 @@ struct PolicyChecker {
     _ name: String?, document: String, _ description: TypeDescription?, _ fields: Fields
   ) -> PolicyVariant? {
     checker.state = VariantState()
-    checker.state.frames = [Frame(kind: .document(type: document, description: description), name: nil, index: 0)]
+    checker.state.frames = [
+      Frame(kind: .document(type: document, description: description), name: nil, index: 0)
+    ]
     checker.state.decidesAbsence = true
     let when = fields["when"].map { checker.condition($0) }
     checker.state.decidesAbsence = false
@@ -138,7 +151,8 @@ struct PolicyChecker {
     lints.check(when: when ?? nil, require: require)
     checker.diagnostics.add(contentsOf: lints.diagnostics.all)
     return PolicyVariant(
-      type: name, when: when ?? nil, needs: needs ?? nil, require: require, message: message ?? nil, fix: fix ?? nil,
+      type: name, when: when ?? nil, needs: needs ?? nil, require: require, message: message ?? nil,
+      fix: fix ?? nil,
       clauseCount: checker.state.nextClause, undecidedAbsence: checker.state.undecidedAbsence)
   }
 
@@ -146,14 +160,17 @@ struct PolicyChecker {
   private mutating func checkManual(_ target: PolicyTarget, _ fields: Fields) {
     for key in ["when", "needs"] {
       guard fields["attest"] != nil, let mark = fields.keyMark(key) else { continue }
-      checker.diagnostics.add(.misplaced, "`\(key)` beside `attest`: a person judges, not a condition", at: mark)
+      checker.diagnostics.add(
+        .misplaced, "`\(key)` beside `attest`: a person judges, not a condition", at: mark)
     }
     var document = "snapshot"
     if case .each(let kind) = target { document = kind.rawValue }
     if case .types(let names) = target { document = names.first ?? document }
     let description = checker.types[document]
     checker.state = VariantState()
-    checker.state.frames = [Frame(kind: .document(type: document, description: description), name: nil, index: 0)]
+    checker.state.frames = [
+      Frame(kind: .document(type: document, description: description), name: nil, index: 0)
+    ]
     if let message = fields["message"] { _ = checker.template(message) }
     if let fix = fields["fix"] { _ = self.fix(fix, description) }
   }
@@ -165,17 +182,21 @@ struct PolicyChecker {
     else { return nil }
     fields.require(["question", "evidence"], &checker.diagnostics)
     var valid: TimeSpan?
-    if let node = fields["valid-for"] { valid = OperandReader.duration(node, diagnostics: &checker.diagnostics) }
+    if let node = fields["valid-for"] {
+      valid = OperandReader.duration(node, diagnostics: &checker.diagnostics)
+    }
     guard let question = fields.text("question", &checker.diagnostics),
       let evidence = fields.text("evidence", &checker.diagnostics)
     else { return nil }
-    return Attestation(question: Self.paragraph(question), evidence: Self.paragraph(evidence), validFor: valid)
+    return Attestation(
+      question: Self.paragraph(question), evidence: Self.paragraph(evidence), validFor: valid)
   }
 
   private mutating func maps(_ node: YAMLNode) -> [String: [ControlReference]] {
     var maps: [String: [ControlReference]] = [:]
     guard let entries = node.map else {
-      checker.diagnostics.add(.shape, "`maps` has to be a mapping of frameworks, found \(node.described)", at: node.mark)
+      checker.diagnostics.add(
+        .shape, "`maps` has to be a mapping of frameworks, found \(node.described)", at: node.mark)
       return maps
     }
     for entry in entries {
@@ -183,7 +204,8 @@ struct PolicyChecker {
       for item in entry.value.list ?? [entry.value] {
         if let id = item.text, !item.isNull {
           maps[framework, default: []].append(ControlReference(id: id, basis: .published))
-        } else if let fields = Fields(item, in: "the control", allowed: ["id", "basis"], &checker.diagnostics),
+        } else if let fields = Fields(
+          item, in: "the control", allowed: ["id", "basis"], &checker.diagnostics),
           let id = fields.text("id", &checker.diagnostics)
         {
           let basis = fields.word("basis", as: ControlReference.Basis.self, &checker.diagnostics)
@@ -233,7 +255,8 @@ struct PolicyChecker {
         let value = OperandReader.constant(node, of: nil, diagnostics: &checker.diagnostics)
       else { continue }
       guard let next = document.setting(steps, to: value) else {
-        checker.diagnostics.add(.badFix, "`\(text.shortened)` can't be set beside the others", at: entry.key.mark)
+        checker.diagnostics.add(
+          .badFix, "`\(text.shortened)` can't be set beside the others", at: entry.key.mark)
         continue
       }
       document = next
@@ -244,7 +267,8 @@ struct PolicyChecker {
   private mutating func step(_ node: YAMLNode) -> PolicyFix.Step? {
     if node.text != nil { return checker.template(node).map { PolicyFix.Step(kind: .text, template: $0) } }
     guard let entry = node.map?.first, node.map?.count == 1, let word = entry.key.text else {
-      checker.diagnostics.add(.shape, "a step is a text or one of run, terraform, bicep; found \(node.described)", at: node.mark)
+      checker.diagnostics.add(
+        .shape, "a step is a text or one of run, terraform, bicep; found \(node.described)", at: node.mark)
       return nil
     }
     guard let kind = PolicyFix.Step.Kind(rawValue: word) else {
@@ -257,7 +281,8 @@ struct PolicyChecker {
     if kind == .terraform || kind == .bicep {
       guard let text = entry.value.text, !entry.value.isNull else {
         checker.diagnostics.add(
-          .shape, "expected a text, found \(entry.value.described)", at: entry.value.mark, help: Checker.textNeedsQuotes)
+          .shape, "expected a text, found \(entry.value.described)", at: entry.value.mark,
+          help: Checker.textNeedsQuotes)
         return nil
       }
       return PolicyFix.Step(kind: kind, template: TextTemplate([.literal(text)]))

@@ -4,7 +4,8 @@ extension Checker {
   /// Text with `${PATH}` places.
   mutating func template(_ node: YAMLNode) -> TextTemplate? {
     guard let text = node.text, !node.isNull else {
-      diagnostics.add(.shape, "expected a text, found \(node.described)", at: node.mark,
+      diagnostics.add(
+        .shape, "expected a text, found \(node.described)", at: node.mark,
         help: node.map == nil ? nil : Self.textNeedsQuotes)
       return nil
     }
@@ -12,8 +13,10 @@ extension Checker {
     var complete = true
     var rest = text.utf8[...]
     while let start = Self.placeholder(in: rest) {
-      if start > rest.startIndex { segments.append(.literal(String(decoding: rest[..<start], as: UTF8.self))) }
-      let mark = node.mark(at: text.unicodeScalars.distance(from: text.startIndex, to: start))
+      if start > rest.startIndex {
+        segments.append(.literal(String(decoding: rest[..<start], as: UTF8.self)))
+      }
+      let mark = node.mark(at: text.utf8[..<start].count { $0 & 0xC0 != 0x80 })
       rest = rest[start...].dropFirst(2)
       guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
         diagnostics.add(.badTemplate, "a `${` without `}`", at: mark)
@@ -23,7 +26,8 @@ extension Checker {
       rest = rest[end...].dropFirst()
       if name.hasPrefix("params.") {
         if let value = substituted(YAMLNode(.scalar("$" + name, .quoted), at: mark, weight: 1)) {
-          segments.append(.literal(value.text ?? (value.list ?? []).compactMap(\.text).joined(separator: ", ")))
+          segments.append(
+            .literal(value.text ?? (value.list ?? []).compactMap(\.text).joined(separator: ", ")))
         } else {
           complete = false
         }

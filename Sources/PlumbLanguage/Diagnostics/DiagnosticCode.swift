@@ -55,7 +55,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   /// Warnings never stop a run; `lint --strict` counts them.
   public var severity: Diagnostic.Severity {
     switch self {
-    case .absenceOnUndescribed, .noneNot, .alwaysHolds, .contradiction, .simplerOperator, .unusedParameter, .noFix,
+    case .absenceOnUndescribed, .noneNot, .alwaysHolds, .contradiction, .simplerOperator, .unusedParameter,
+      .noFix,
       .noTest:
       .warning
     default: .error

@@ -1,7 +1,8 @@
 /// Finds the nearest right word for a wrong one.
 public enum Suggestion {
   /// The candidate within `edits` edits (insert, delete, replace, swap of neighbours); ignoring case comes first.
-  public static func nearest(_ word: String, in candidates: some Sequence<String>, edits: Int = 2) -> String? {
+  public static func nearest(_ word: String, in candidates: some Sequence<String>, edits: Int = 2) -> String?
+  {
     var best: (distance: Int, word: String)?
     let folded = Array(word.lowercased().unicodeScalars)
     for candidate in candidates where candidate != word {
@@ -23,7 +24,8 @@ public enum Suggestion {
   }
 
   private static let foreignKinds = [
-    "string": "text", "str": "text", "int": "number", "integer": "number", "float": "number", "double": "number",
+    "string": "text", "str": "text", "int": "number", "integer": "number", "float": "number",
+    "double": "number",
     "bool": "boolean", "array": "list", "object": "map", "mapping": "map", "dict": "map", "datetime": "date",
     "timestamp": "date", "guid": "uuid", "address": "ip", "range": "cidr", "uri": "url", "semver": "version",
   ]

@@ -28,9 +28,11 @@ extension Operator {
 
   static let prefixAtLeast = Operator(
     "prefix-at-least", .addresses, .prefix, on: addressed, must: "of a prefix of at least",
-    summary: "No range is wider than this prefix length; a bare number speaks of IPv4, and an IPv6 value is then missing.",
+    summary:
+      "No range is wider than this prefix length; a bare number speaks of IPv4, and an IPv6 value is then missing.",
     examples: [
-      Example("\"203.0.113.0/24\"", "16", .yes), Example("\"203.0.0.0/8\"", "16", .no), Example("\"2001:db8::/64\"", "16", .missing),
+      Example("\"203.0.113.0/24\"", "16", .yes), Example("\"203.0.0.0/8\"", "16", .no),
+      Example("\"2001:db8::/64\"", "16", .missing),
       Example("[\"0.0.0.0/1\",\"128.0.0.0/1\"]", "1", .no),
     ],
     rule: { value, operand, _ in

@@ -5,10 +5,13 @@ extension Operator {
 
   static let equals = Operator(
     "equals", .equality, .any, must: "",
-    summary: "The same value: text (case as the provider has it), number, boolean; a list as a whole, in order.",
+    summary:
+      "The same value: text (case as the provider has it), number, boolean; a list as a whole, in order.",
     examples: [
-      Example("\"a\"", "a", .yes), Example("\"a\"", "b", .no), Example("3", "3", .yes), Example("\"3\"", "3", .missing),
-      Example("true", "true", .yes), Example("[\"a\",\"b\"]", "[a, b]", .yes), Example("[\"b\",\"a\"]", "[a, b]", .no),
+      Example("\"a\"", "a", .yes), Example("\"a\"", "b", .no), Example("3", "3", .yes),
+      Example("\"3\"", "3", .missing),
+      Example("true", "true", .yes), Example("[\"a\",\"b\"]", "[a, b]", .yes),
+      Example("[\"b\",\"a\"]", "[a, b]", .no),
       Example("null", "a", .missing),
     ],
     rule: { value, operand, context in compare(value, operand, context) })
@@ -31,7 +34,9 @@ extension Operator {
   static let notIn = Operator(
     "not-in", .equality, .many, must: "none of",
     summary: "Of their kind, but equal to none of these.",
-    examples: [Example("\"c\"", "[a, b]", .yes), Example("\"a\"", "[a, b]", .no), Example("1", "[a, b]", .missing)],
+    examples: [
+      Example("\"c\"", "[a, b]", .yes), Example("\"a\"", "[a, b]", .no), Example("1", "[a, b]", .missing),
+    ],
     rule: { value, operand, context in member(value, operand, context).negated })
 
   private static func compare(_ value: Value, _ operand: Operand, _ context: OperatorContext) -> Answer {
@@ -58,7 +63,8 @@ extension Operator {
   public static func same(_ left: Value, _ right: Value, ignoreCase: Bool) -> Answer {
     switch (left, right) {
     case (.unknown, _), (_, .unknown): return .unknown
-    case (.text(let left), .text(let right)): return Answer(TextFold.equal(left, right, ignoreCase: ignoreCase))
+    case (.text(let left), .text(let right)):
+      return Answer(TextFold.equal(left, right, ignoreCase: ignoreCase))
     case (.number(let left), .number(let right)): return Answer(left == right)
     case (.bool(let left), .bool(let right)): return Answer(left == right)
     case (.list(let left), .list(let right)):
@@ -76,7 +82,9 @@ extension Operator {
     return answer == .missing ? .no : answer
   }
 
-  private static func sameMembers(_ left: [Value.Member], _ right: [Value.Member], _ ignoreCase: Bool) -> Answer {
+  private static func sameMembers(_ left: [Value.Member], _ right: [Value.Member], _ ignoreCase: Bool)
+    -> Answer
+  {
     let keys = Set(left.map(\.key)).union(right.map(\.key))
     return keys.reduce(.yes) { answer, key in
       let ours = left.first { $0.key == key }?.value ?? .null

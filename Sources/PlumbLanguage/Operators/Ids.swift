@@ -6,7 +6,9 @@ extension Operator {
   static let atOrBelow = Operator(
     "at-or-below", .ids, .id, on: textual, must: "at or below",
     summary: "The id is this one or begins with it, by whole segments.",
-    examples: [Example("\"/a/b/c\"", "/a/b", .yes), Example("\"/a/bc\"", "/a/b", .no), Example("1", "/a", .missing)],
+    examples: [
+      Example("\"/a/b/c\"", "/a/b", .yes), Example("\"/a/bc\"", "/a/b", .no), Example("1", "/a", .missing),
+    ],
     rule: { value, operand, context in
       guard case .text(let other) = operand, let text = value.text else { return .missing }
       return Answer(IDPath.isAtOrBelow(text, other, ignoreCase: context.ignoreCase))
@@ -30,7 +32,9 @@ extension Operator {
     ],
     rule: { value, operand, context in
       guard case .text(let wanted) = operand, let (patterns, open) = textItems(value) else { return .missing }
-      let found = patterns.contains { ActionPattern.covers(pattern: $0, text: wanted, ignoreCase: context.ignoreCase) }
+      let found = patterns.contains {
+        ActionPattern.covers(pattern: $0, text: wanted, ignoreCase: context.ignoreCase)
+      }
       return open ? Answer(found).or(.unknown) : Answer(found)
     })
 }

@@ -1,13 +1,17 @@
-internal import PlumbValues
+public import PlumbValues
 
 extension Operator {
-  static let lists = [every, some, none, count, distinct, unique, contains, containsAll, containsAny, subsetOf]
+  static let lists = [
+    every, some, none, count, distinct, unique, contains, containsAll, containsAny, subsetOf,
+  ]
 
   static let listLike: Set<PropertyKind> = [.list, .map, .text, .any]
 
   static let every = Operator(
     "every", .lists, .condition, on: listLike, must: "such that every element fits",
-    summary: "The condition holds for every element (`it`; over a map `it.key` and `it.value`). An empty list is missing unless `or-empty: true`.")
+    summary:
+      "The condition holds for every element (`it`; over a map `it.key` and `it.value`). An empty list is missing unless `or-empty: true`."
+  )
   static let some = Operator(
     "some", .lists, .condition, on: listLike, must: "such that some element fits",
     summary: "The condition holds for at least one element.")
@@ -17,7 +21,10 @@ extension Operator {
   static let count = Operator(
     "count", .lists, .count, on: listLike, must: "of a count of",
     summary: "How many elements there are (with `where`: that fit).",
-    examples: [Example("[1,2]", "2", .yes), Example("[]", "{ at-least: 1 }", .no), Example("{\"a\":1}", "1", .yes), Example("\"ab\"", "2", .missing)])
+    examples: [
+      Example("[1,2]", "2", .yes), Example("[]", "{ at-least: 1 }", .no), Example("{\"a\":1}", "1", .yes),
+      Example("\"ab\"", "2", .missing),
+    ])
   static let distinct = Operator(
     "distinct", .lists, .count, on: listLike, must: "of a number of different elements of",
     summary: "How many different elements there are (with `of`: different values of it).",
@@ -25,12 +32,17 @@ extension Operator {
   static let unique = Operator(
     "unique", .lists, .flag, on: listLike, must: "without equal elements",
     summary: "`true`: no two elements are the same. `false`: some are.",
-    examples: [Example("[\"a\",\"b\"]", "true", .yes), Example("[\"a\",\"a\"]", "true", .no), Example("[1,1]", "false", .yes)])
+    examples: [
+      Example("[\"a\",\"b\"]", "true", .yes), Example("[\"a\",\"a\"]", "true", .no),
+      Example("[1,1]", "false", .yes),
+    ])
 
   static let contains = Operator(
     "contains", .lists, .any, on: listLike, must: "a list with",
     summary: "One of the elements equals this.",
-    examples: [Example("[\"a\",\"b\"]", "a", .yes), Example("[]", "a", .no), Example("\"a\"", "a", .missing)],
+    examples: [
+      Example("[\"a\",\"b\"]", "a", .yes), Example("[]", "a", .no), Example("\"a\"", "a", .missing),
+    ],
     rule: { value, operand, context in
       guard case .value(let wanted) = operand, let items = elements(value) else { return .missing }
       return holds(items, wanted, context)
@@ -57,7 +69,10 @@ extension Operator {
   static let subsetOf = Operator(
     "subset-of", .lists, .many, on: listLike, must: "a list with nothing but",
     summary: "Every element is one of these; an empty list is a subset of any.",
-    examples: [Example("[\"a\"]", "[a, b]", .yes), Example("[\"a\",\"z\"]", "[a, b]", .no), Example("[]", "[a, b]", .yes)],
+    examples: [
+      Example("[\"a\"]", "[a, b]", .yes), Example("[\"a\",\"z\"]", "[a, b]", .no),
+      Example("[]", "[a, b]", .yes),
+    ],
     rule: { value, operand, context in
       guard case .values(let allowed) = operand, let items = elements(value) else { return .missing }
       return items.reduce(.yes) { answer, item in
@@ -87,10 +102,26 @@ extension Operator {
     return text.unicodeScalars.split { marks.contains($0) }
       .map { piece in
         var piece = piece
-        while let first = piece.first, first == " " || first == "\t" || first == "\n" || first == "\r" { piece.removeFirst() }
-        while let last = piece.last, last == " " || last == "\t" || last == "\n" || last == "\r" { piece.removeLast() }
+        while let first = piece.first, first == " " || first == "\t" || first == "\n" || first == "\r" {
+          piece.removeFirst()
+        }
+        while let last = piece.last, last == " " || last == "\t" || last == "\n" || last == "\r" {
+          piece.removeLast()
+        }
         return String(piece)
       }
       .filter { !$0.isEmpty }
+  }
+}
+
+extension Value {
+  /// True where nothing in it is unknown.
+  public var isKnown: Bool {
+    switch self {
+    case .unknown: false
+    case .list(let items): items.allSatisfy(\.isKnown)
+    case .map(let members): members.allSatisfy(\.value.isKnown)
+    case .null, .bool, .number, .text: true
+    }
   }
 }

@@ -52,7 +52,8 @@ public struct Operator: Sendable {
   public let rule: Rule?
 
   init(
-    _ name: String, _ group: Group, _ operand: OperandShape, on subjects: Set<PropertyKind> = [], must: String,
+    _ name: String, _ group: Group, _ operand: OperandShape, on subjects: Set<PropertyKind> = [],
+    must: String,
     summary: String, examples: [Example] = [], rule: Rule? = nil
   ) {
     self.name = name
@@ -79,10 +80,16 @@ extension Operator {
 
   /// Words that only stand beside another operator.
   static let modifiers: [Operator] = [
-    Operator("absent-means", .modifier, .any, must: "", summary: "What the provider does when the property is absent or null; the test then judges this value."),
-    Operator("where", .modifier, .condition, must: "", summary: "Only these elements, beside a list operator."),
+    Operator(
+      "absent-means", .modifier, .any, must: "",
+      summary: "What the provider does when the property is absent or null; the test then judges this value."),
+    Operator(
+      "where", .modifier, .condition, must: "", summary: "Only these elements, beside a list operator."),
     Operator("of", .modifier, .path, must: "", summary: "This of each element, beside a list operator."),
-    Operator("split", .modifier, .separators, must: "", summary: "Reads a text as a list, cut at any of these characters; blanks around and empty pieces are dropped."),
+    Operator(
+      "split", .modifier, .separators, must: "",
+      summary:
+        "Reads a text as a list, cut at any of these characters; blanks around and empty pieces are dropped."),
     Operator("or-empty", .modifier, .flag, must: "", summary: "Beside `every`: an empty list holds too."),
     Operator("as", .modifier, .text, must: "", summary: "A name for the element of a quantifier."),
     Operator("case", .modifier, .text, must: "", summary: "`exact` or `ignore`, beside a test of text."),

@@ -8,33 +8,64 @@ extension Operator {
   static let lessThan = Operator(
     "less-than", .order, .order, on: ordered, must: "less than",
     summary: "A number or duration below this one.",
-    examples: [Example("3", "4", .yes), Example("4", "4", .no), Example("\"P30D\"", "90d", .yes), Example("\"3\"", "4", .missing)],
-    rule: { value, operand, context in ordering(value, operand, context) { $0 < $1 } number: { $0 < $1 } })
+    examples: [
+      Example("3", "4", .yes), Example("4", "4", .no), Example("\"P30D\"", "90d", .yes),
+      Example("\"3\"", "4", .missing),
+    ],
+    rule: { value, operand, context in
+      ordering(value, operand, context) {
+        $0 < $1
+      } number: {
+        $0 < $1
+      }
+    })
 
   static let atMost = Operator(
     "at-most", .order, .order, on: ordered, must: "at most",
     summary: "A number or duration not above this one. Months and years in data count as long as hurts.",
     examples: [
-      Example("4", "4", .yes), Example("5", "4", .no), Example("\"P90D\"", "90d", .yes), Example("\"P3M\"", "90d", .missing),
+      Example("4", "4", .yes), Example("5", "4", .no), Example("\"P90D\"", "90d", .yes),
+      Example("\"P3M\"", "90d", .missing),
     ],
-    rule: { value, operand, context in ordering(value, operand, context) { $0 <= $1 } number: { $0 <= $1 } })
+    rule: { value, operand, context in
+      ordering(value, operand, context) {
+        $0 <= $1
+      } number: {
+        $0 <= $1
+      }
+    })
 
   static let greaterThan = Operator(
     "greater-than", .order, .order, on: ordered, must: "greater than",
     summary: "A number or duration above this one.",
     examples: [Example("5", "4", .yes), Example("4", "4", .no), Example("true", "4", .missing)],
-    rule: { value, operand, context in ordering(value, operand, context) { $0 > $1 } number: { $0 > $1 } })
+    rule: { value, operand, context in
+      ordering(value, operand, context) {
+        $0 > $1
+      } number: {
+        $0 > $1
+      }
+    })
 
   static let atLeast = Operator(
     "at-least", .order, .order, on: ordered, must: "at least",
     summary: "A number or duration not below this one.",
     examples: [Example("4", "4", .yes), Example("3.9", "4", .no), Example("\"P1Y\"", "365d", .yes)],
-    rule: { value, operand, context in ordering(value, operand, context) { $0 >= $1 } number: { $0 >= $1 } })
+    rule: { value, operand, context in
+      ordering(value, operand, context) {
+        $0 >= $1
+      } number: {
+        $0 >= $1
+      }
+    })
 
   static let versionAtLeast = Operator(
     "version-at-least", .order, .version, on: textual, must: "at least version",
     summary: "A dotted version not below this one, compared number by number.",
-    examples: [Example("\"1.10\"", "1.9", .yes), Example("\"1.2\"", "1.10", .no), Example("\"TLS1_2\"", "1.2", .missing), Example("1.2", "1.2", .missing)],
+    examples: [
+      Example("\"1.10\"", "1.9", .yes), Example("\"1.2\"", "1.10", .no),
+      Example("\"TLS1_2\"", "1.2", .missing), Example("1.2", "1.2", .missing),
+    ],
     rule: { value, operand, _ in versions(value, operand) { $0 >= $1 } })
 
   static let versionBelow = Operator(
@@ -68,8 +99,12 @@ extension Operator {
     }
   }
 
-  private static func versions(_ value: Value, _ operand: Operand, _ test: (Version, Version) -> Bool) -> Answer {
-    guard case .version(let limit) = operand, let text = value.text, let found = Version(text) else { return .missing }
+  private static func versions(_ value: Value, _ operand: Operand, _ test: (Version, Version) -> Bool)
+    -> Answer
+  {
+    guard case .version(let limit) = operand, let text = value.text, let found = Version(text) else {
+      return .missing
+    }
     return Answer(test(found, limit))
   }
 }

@@ -9,7 +9,8 @@ extension Operator {
     "includes-port", .ports, .ports, on: ported, must: "a port set with",
     summary: "The port set has this port, or all of these.",
     examples: [
-      Example("\"20-30\"", "22", .yes), Example("\"*\"", "[22, 3389]", .yes), Example("[\"80\", 443]", "22", .no),
+      Example("\"20-30\"", "22", .yes), Example("\"*\"", "[22, 3389]", .yes),
+      Example("[\"80\", 443]", "22", .no),
       Example("\"ssh\"", "22", .missing),
     ],
     rule: { value, operand, _ in

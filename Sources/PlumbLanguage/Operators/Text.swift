@@ -5,7 +5,9 @@ extension Operator {
 
   static let startsWith = Operator(
     "starts-with", .text, .text, on: textual, must: "a text that starts with", summary: "The text begins so.",
-    examples: [Example("\"prod-1\"", "prod-", .yes), Example("\"lab\"", "prod-", .no), Example("1", "p", .missing)],
+    examples: [
+      Example("\"prod-1\"", "prod-", .yes), Example("\"lab\"", "prod-", .no), Example("1", "p", .missing),
+    ],
     rule: { value, operand, context in
       folded(value, operand) { TextFold.hasPrefix($0, $1, ignoreCase: context.ignoreCase) }
     })
@@ -35,8 +37,12 @@ extension Operator {
 
   static let matches = Operator(
     "matches", .text, .pattern, on: textual, must: "a text that matches",
-    summary: "The whole text fits the regular expression (RE2: no look-ahead, no back-references); always with case.",
-    examples: [Example("\"kv-1\"", "kv-[0-9]+", .yes), Example("\"my-kv-1\"", "kv-[0-9]+", .no), Example("1", "'1'", .missing)],
+    summary:
+      "The whole text fits the regular expression (RE2: no look-ahead, no back-references); always with case.",
+    examples: [
+      Example("\"kv-1\"", "kv-[0-9]+", .yes), Example("\"my-kv-1\"", "kv-[0-9]+", .no),
+      Example("1", "'1'", .missing),
+    ],
     rule: { value, operand, _ in
       guard case .pattern(let pattern) = operand, let text = value.text else { return .missing }
       return Answer(pattern.matchesWhole(text))
@@ -45,7 +51,10 @@ extension Operator {
   static let length = Operator(
     "length", .text, .count, on: textual, must: "of length",
     summary: "How many characters (Unicode scalars) the text has.",
-    examples: [Example("\"abc\"", "3", .yes), Example("\"abc\"", "{ at-least: 4 }", .no), Example("[1]", "1", .missing)],
+    examples: [
+      Example("\"abc\"", "3", .yes), Example("\"abc\"", "{ at-least: 4 }", .no),
+      Example("[1]", "1", .missing),
+    ],
     rule: { value, operand, _ in
       guard case .count(let test) = operand, let text = value.text else { return .missing }
       let length = text.unicodeScalars.count

@@ -10,7 +10,10 @@ extension Operator {
   static let olderThan = Operator(
     "older-than", .time, .duration, on: dated, must: "older than",
     summary: "More than this has passed since the date. A date more than a day ahead is missing.",
-    examples: [Example("\"2020-01-01\"", "90d", .yes), Example("\"soon\"", "90d", .missing), Example("1577836800", "90d", .yes)],
+    examples: [
+      Example("\"2020-01-01\"", "90d", .yes), Example("\"soon\"", "90d", .missing),
+      Example("1577836800", "90d", .yes),
+    ],
     rule: { value, operand, context in
       guard case .span(let limit) = operand, let age = age(value, context) else { return .missing }
       return Answer(age > limit)
@@ -28,9 +31,13 @@ extension Operator {
   static let before = Operator(
     "before", .time, .date, on: dated, must: "before",
     summary: "Earlier than a date, `now` or a date at a `$` path, with `+` or `-` a duration.",
-    examples: [Example("\"2020-01-01\"", "now", .yes), Example("\"2020-01-01\"", "2020-01-01", .no), Example("true", "now", .missing)],
+    examples: [
+      Example("\"2020-01-01\"", "now", .yes), Example("\"2020-01-01\"", "2020-01-01", .no),
+      Example("true", "now", .missing),
+    ],
     rule: { value, operand, context in
-      guard case .date(let limit) = operand, let moment = limit.instant(now: context.now), let found = instant(value)
+      guard case .date(let limit) = operand, let moment = limit.instant(now: context.now),
+        let found = instant(value)
       else { return .missing }
       return Answer(found < moment)
     })
@@ -40,7 +47,8 @@ extension Operator {
     summary: "Later than a date, `now` or a date at a `$` path, with `+` or `-` a duration.",
     examples: [Example("\"2999-01-01\"", "now+30d", .yes), Example("\"2020-01-01\"", "now", .no)],
     rule: { value, operand, context in
-      guard case .date(let limit) = operand, let moment = limit.instant(now: context.now), let found = instant(value)
+      guard case .date(let limit) = operand, let moment = limit.instant(now: context.now),
+        let found = instant(value)
       else { return .missing }
       return Answer(found > moment)
     })

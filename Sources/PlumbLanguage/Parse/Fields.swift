@@ -2,7 +2,7 @@
 struct Fields {
   let section: String
   let mark: SourceMark
-  private var entries: [String: YAMLNode.Entry] = [:]
+  private var entries: [YAMLNode.Entry] = []
   /// Keys that a misspelt one most likely means: they aren't reported as missing too.
   private var meant: Set<String> = []
 
@@ -17,7 +17,7 @@ struct Fields {
     for entry in map {
       guard let key = entry.key.text else { continue }
       if allowed.contains(key) {
-        entries[key] = entry
+        entries.append(entry)
       } else if key == "<<" {
         meant.formUnion(allowed)  // reported when the file was read
       } else {
@@ -29,11 +29,11 @@ struct Fields {
     }
   }
 
-  subscript(_ key: String) -> YAMLNode? { entries[key]?.value }
-  func keyMark(_ key: String) -> SourceMark? { entries[key]?.key.mark }
+  subscript(_ key: String) -> YAMLNode? { entries.last { $0.key.text == key }?.value }
+  func keyMark(_ key: String) -> SourceMark? { entries.last { $0.key.text == key }?.key.mark }
 
   /// True where the key stands there, or one that most likely means it.
-  func means(_ key: String) -> Bool { entries[key] != nil || meant.contains(key) }
+  func means(_ key: String) -> Bool { self[key] != nil || meant.contains(key) }
 
   func require(_ keys: [String], _ diagnostics: inout Diagnostics) {
     let missing = keys.filter { !means($0) }.map { "`\($0)`" }
@@ -55,7 +55,8 @@ struct Fields {
     guard let node = self[key] else { return [] }
     if let list = node.list { return list }
     diagnostics.add(
-      .shape, "`\(key)` has to be a list, found \(node.described)", at: node.mark, help: "begin each item with `- `")
+      .shape, "`\(key)` has to be a list, found \(node.described)", at: node.mark,
+      help: "begin each item with `- `")
     return []
   }
 

@@ -4,10 +4,7 @@ public import PlumbValues
 public enum PathText {
   /// The names of a path with escapes resolved; nil where a name is empty or an escape is cut off.
   public static func split(_ text: String) -> [String]? {
-    if !text.utf8.contains(UInt8(ascii: "\\")) {
-      let names = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      return names.contains(where: \.isEmpty) ? nil : names.map { String(decoding: $0, as: UTF8.self) }
-    }
+    if !text.utf8.contains(UInt8(ascii: "\\")) { return splitPlain(text) }
     var names: [String] = []
     var name = ""
     var escaped = false
@@ -31,9 +28,25 @@ public enum PathText {
     return names
   }
 
+  /// `split` of a path without escapes.
+  private static func splitPlain(_ text: String) -> [String]? {
+    var names: [String] = []
+    var rest = Substring(text)
+    while let dot = rest.utf8.firstIndex(of: UInt8(ascii: ".")) {
+      if dot == rest.startIndex { return nil }
+      names.append(String(rest[..<dot]))
+      rest = rest[rest.utf8.index(after: dot)...]
+    }
+    if rest.isEmpty { return nil }
+    names.append(String(rest))
+    return names
+  }
+
   /// A name as a step: decimal digits are an index.
   public static func step(_ name: String) -> PathStep {
-    if !name.isEmpty, name.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let index = Int(name), name.count < 10 {
+    if !name.isEmpty, name.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let index = Int(name),
+      name.count < 10
+    {
       .index(index)
     } else {
       .key(name)

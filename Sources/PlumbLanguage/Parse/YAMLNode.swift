@@ -63,7 +63,13 @@ public final class YAMLNode: Sendable {
   public var described: String {
     switch content {
     case .scalar(let text, let style):
-      if isNull { "nothing" } else if style == .plain { "`\(text.shortened)`" } else { "the text \"\(text.shortened)\"" }
+      if isNull {
+        "nothing"
+      } else if style == .plain {
+        "`\(text.shortened)`"
+      } else {
+        "the text \"\(text.shortened)\""
+      }
     case .list: "a list"
     case .map: "a mapping"
     }

@@ -61,7 +61,8 @@ public struct YAMLReader {
     let here = scalars.indices.contains(column - 1) ? scalars[column - 1] : nil
     if here == "\t" {
       return Diagnostic(
-        .yamlSyntax, "a tab stands where YAML wants blanks", at: mark, help: "indent with blanks, two a level")
+        .yamlSyntax, "a tab stands where YAML wants blanks", at: mark, help: "indent with blanks, two a level"
+      )
     }
     if here == "{", scalars.indices.contains(column - 2), scalars[column - 2] == "$" {
       let place = SourceMark(file: index, line: line, column: column - 1)
@@ -70,7 +71,8 @@ public struct YAMLReader {
         help: "quote the whole text: \"… ${…} …\"")
     }
     let (message, help) = words(problem, context, here: here, began: start.line)
-    return Diagnostic(.yamlSyntax, message, at: context == "while scanning a quoted scalar" ? start : mark, help: help)
+    return Diagnostic(
+      .yamlSyntax, message, at: context == "while scanning a quoted scalar" ? start : mark, help: help)
   }
 
   private static func words(
@@ -78,23 +80,31 @@ public struct YAMLReader {
   ) -> (message: String, help: String?) {
     switch problem {
     case "mapping values are not allowed in this context":
-      return ("a `:` where YAML wants none", "a text with `: ` in it needs quotes; else look at the indentation")
+      return (
+        "a `:` where YAML wants none", "a text with `: ` in it needs quotes; else look at the indentation"
+      )
     case "did not find expected ',' or '}'", "did not find expected ',' or ']'":
       let open = problem.hasSuffix("'}'") ? "{" : "["
       return (
-        "expected `,` or `\(open == "{" ? "}" : "]")` before this", "the `\(open)` of line \(line) is still open"
+        "expected `,` or `\(open == "{" ? "}" : "]")` before this",
+        "the `\(open)` of line \(line) is still open"
       )
     case "found character that cannot start any token":
       return ("a plain text can't begin with `\(here.map { String($0) } ?? "this")`", "put it in quotes")
     case "did not find expected '-' indicator", "did not find expected key":
-      return ("the indentation of this line fits nothing above it", "what it would belong to begins in line \(line)")
+      return (
+        "the indentation of this line fits nothing above it", "what it would belong to begins in line \(line)"
+      )
     case "did not find expected alphabetic or numeric character":
       return ("a plain `*` or `&` begins an alias or an anchor", "a text that begins with it needs quotes")
     case "could not find expected ':'": return ("this key has no `:`", nil)
     case "did not find expected node content":
-      return here == nil ? ("a value is missing, or a `[` or `{` is still open", nil) : ("a value is missing before this", nil)
+      return here == nil
+        ? ("a value is missing, or a `[` or `{` is still open", nil) : ("a value is missing before this", nil)
     default:
-      if context == "while scanning a quoted scalar" { return ("the quote that opens here is never closed", nil) }
+      if context == "while scanning a quoted scalar" {
+        return ("the quote that opens here is never closed", nil)
+      }
       return (problem, context.isEmpty ? nil : "\(context), which began in line \(line)")
     }
   }
@@ -144,7 +154,8 @@ private struct YAMLComposer {
     case YAML_DOCUMENT_START_EVENT:
       documents += 1
       if documents > 1 {
-        give(up: .yamlDocuments, "a second document begins here; a file holds one", at: mark,
+        give(
+          up: .yamlDocuments, "a second document begins here; a file holds one", at: mark,
           help: "move it to a file of its own")
       }
     case YAML_SCALAR_EVENT: scalar(event, at: mark)
@@ -160,7 +171,9 @@ private struct YAMLComposer {
     }
   }
 
-  private mutating func give(up code: DiagnosticCode, _ message: String, at mark: SourceMark, help: String? = nil) {
+  private mutating func give(
+    up code: DiagnosticCode, _ message: String, at mark: SourceMark, help: String? = nil
+  ) {
     diagnostics.append(Diagnostic(code, message, at: mark, help: help))
     gaveUp = true
   }
@@ -191,7 +204,8 @@ private struct YAMLComposer {
     } else if let node = anchors[name] {
       aliasWeight = aliasWeight.addingReportingOverflow(node.weight).partialValue
       if aliasWeight > YAMLReader.heaviestAlias || node.weight > YAMLReader.heaviestAlias {
-        give(up: .yamlAlias, "aliases expand to more than \(YAMLReader.heaviestAlias) nodes", at: mark,
+        give(
+          up: .yamlAlias, "aliases expand to more than \(YAMLReader.heaviestAlias) nodes", at: mark,
           help: "write the repeated part once, or use `define`")
       } else {
         add(node)
@@ -227,7 +241,8 @@ private struct YAMLComposer {
   private mutating func refuse(tag: UnsafeMutablePointer<yaml_char_t>?, at mark: SourceMark) {
     guard let tag else { return }
     diagnostics.append(
-      Diagnostic(.yamlTag, "the tag `\(String(cString: tag))` has no meaning here", at: mark, help: "leave it out"))
+      Diagnostic(
+        .yamlTag, "the tag `\(String(cString: tag))` has no meaning here", at: mark, help: "leave it out"))
   }
 
   private mutating func add(_ node: YAMLNode) {
@@ -250,16 +265,22 @@ private struct YAMLComposer {
 
   private mutating func checkKey(_ node: YAMLNode, in parent: Int) {
     guard let text = node.text else {
-      diagnostics.append(Diagnostic(.yamlKey, "a key has to be a text", at: node.mark,
-        help: "a `${…}` or `[…]` that is meant as text needs quotes"))
+      diagnostics.append(
+        Diagnostic(
+          .yamlKey, "a key has to be a text", at: node.mark,
+          help: "a `${…}` or `[…]` that is meant as text needs quotes"))
       return
     }
     if node.plainText == "<<" {
-      diagnostics.append(Diagnostic(.yamlKey, "merge keys `<<` are not part of the language", at: node.mark,
-        help: "write the members out, or use `define`"))
+      diagnostics.append(
+        Diagnostic(
+          .yamlKey, "merge keys `<<` are not part of the language", at: node.mark,
+          help: "write the members out, or use `define`"))
     } else if !open[parent].insert(text) {
-      diagnostics.append(Diagnostic(.yamlDuplicateKey, "the key `\(text.shortened)` stands twice", at: node.mark,
-        help: "keep one of them"))
+      diagnostics.append(
+        Diagnostic(
+          .yamlDuplicateKey, "the key `\(text.shortened)` stands twice", at: node.mark,
+          help: "keep one of them"))
     }
   }
 }

@@ -59,7 +59,8 @@ extension Operand {
     case .text, .id: value.text.map(Operand.text)
     case .glob: value.text.map { .glob(Glob($0, ignoreCase: ignoreCase)) }
     case .version: value.text.flatMap { Version($0) }.map(Operand.version)
-    case .addresses: Operator.textItems(value).flatMap { $0.open ? nil : AddressSet($0.texts) }.map(Operand.addresses)
+    case .addresses:
+      Operator.textItems(value).flatMap { $0.open ? nil : AddressSet($0.texts) }.map(Operand.addresses)
     case .ports:
       switch value {
       case .text(let text): PortSet([text]).map(Operand.ports)

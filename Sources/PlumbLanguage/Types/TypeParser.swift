@@ -3,11 +3,13 @@ internal import PlumbValues
 /// Reads a type file: what is known of one resource type.
 struct TypeParser {
   static let keys = [
-    "type", "names", "title", "scope", "case", "flat", "export", "properties", "relations", "parts", "id-from", "about",
+    "type", "names", "title", "scope", "case", "flat", "export", "properties", "relations", "parts",
+    "id-from", "about",
   ]
   static let reserved = ["terraform"]
   static let propertyKeys = [
-    "is", "one-of", "list-of", "map-of", "absent-means", "always", "secret", "also", "plural", "read-as", "split", "reads",
+    "is", "one-of", "list-of", "map-of", "absent-means", "always", "secret", "also", "plural", "read-as",
+    "split", "reads",
     "one-or-many", "unit", "case", "about",
   ]
   private static let shapes = ["is", "one-of", "list-of", "map-of"]
@@ -52,7 +54,8 @@ struct TypeParser {
     let known = ScopeKind.allCases.map(\.rawValue) + ["resource"]
     if !known.contains(text) {
       diagnostics.add(
-        .badWord, "`scope` can't be `\(text.shortened)`", at: node.mark, help: Suggestion.help(for: text, in: known))
+        .badWord, "`scope` can't be `\(text.shortened)`", at: node.mark,
+        help: Suggestion.help(for: text, in: known))
     }
     return text
   }
@@ -95,10 +98,13 @@ struct TypeParser {
     }
     let name = PathText.text([step])
     if case .index = step {
-      diagnostics.add(.badPath, "a described path has no numbers", at: key.mark, help: "describe the list with `list-of`")
+      diagnostics.add(
+        .badPath, "a described path has no numbers", at: key.mark, help: "describe the list with `list-of`")
       return
     }
-    insert(property, at: path.dropFirst(), into: &tree.children[unescaped(name), default: PropertyTree()], key: key)
+    insert(
+      property, at: path.dropFirst(), into: &tree.children[unescaped(name), default: PropertyTree()], key: key
+    )
   }
 
   private func unescaped(_ name: String) -> String { PathText.split(name)?.first ?? name }
@@ -113,7 +119,9 @@ struct TypeParser {
       tree.description = description
       return tree
     }
-    guard let fields = Fields(node, in: "the property", allowed: Self.propertyKeys, &diagnostics) else { return tree }
+    guard let fields = Fields(node, in: "the property", allowed: Self.propertyKeys, &diagnostics) else {
+      return tree
+    }
     var description = PropertyDescription()
     let shaped = Self.shapes.filter { fields[$0] != nil }
     if shaped.count > 1 {
@@ -149,7 +157,8 @@ struct TypeParser {
       if unit == "seconds" {
         description.seconds = true
       } else if let node = fields["unit"] {
-        diagnostics.add(.badWord, "`unit` can't be `\(unit.shortened)`", at: node.mark, help: "expected seconds")
+        diagnostics.add(
+          .badWord, "`unit` can't be `\(unit.shortened)`", at: node.mark, help: "expected seconds")
       }
     }
     for path in fields.texts("also", orOne: true, &diagnostics) ?? [] {
@@ -166,13 +175,15 @@ struct TypeParser {
         description.reads[text] = meaning
       } else {
         diagnostics.add(
-          .badWord, "a text reads as absent or unknown, not as \(entry.value.described)", at: entry.value.mark,
+          .badWord, "a text reads as absent or unknown, not as \(entry.value.described)",
+          at: entry.value.mark,
           help: Suggestion.help(for: entry.value.text ?? "", in: ReadMeaning.allCases.map(\.rawValue)))
       }
     }
     if let node = fields["absent-means"] {
       description.absentMeans = OperandReader.constant(node, of: description, diagnostics: &diagnostics)
-      if let members = description.members, let text = description.absentMeans?.text, !members.contains(text) {
+      if let members = description.members, let text = description.absentMeans?.text, !members.contains(text)
+      {
         diagnostics.add(
           .unknownMember, "the property is never `\(text.shortened)`", at: node.mark,
           help: Suggestion.help(for: text, in: members))
@@ -238,7 +249,9 @@ struct TypeParser {
         let fields = Fields(entry.value, in: "the part `\(name)`", allowed: ["run", "by"], &diagnostics)
       else { continue }
       fields.require(["by"], &diagnostics)
-      guard let by = fields.text("by", &diagnostics).flatMap({ steps($0, at: fields["by"]) }) else { continue }
+      guard let by = fields.text("by", &diagnostics).flatMap({ steps($0, at: fields["by"]) }) else {
+        continue
+      }
       found[name] = TypeDescription.Part(run: fields.text("run", &diagnostics), by: by)
     }
     return found

@@ -1,5 +1,6 @@
 internal import CFast
 internal import Glibc
+internal import PlumbValues
 
 /// The UTF-8 bytes of one file, without a byte order mark; UTF-16 with a mark is transcoded on the way.
 final class ByteSource {
@@ -195,5 +196,19 @@ extension [UInt8] {
       }
     }
     return try result.get()
+  }
+}
+
+extension SnapshotFile {
+  /// SHA-256 of the UTF-8 stream, hexadecimal.
+  public func digest() throws(ReadProblem) -> String {
+    let source = try ByteSource(self, index: 0)
+    var hash = SHA256()
+    var block = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = try block.fill { (raw) throws(ReadProblem) in try source.read(into: raw) }
+      if count == 0 { return hash.hex() }
+      block.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
+    }
   }
 }

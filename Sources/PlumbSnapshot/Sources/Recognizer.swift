@@ -12,6 +12,9 @@ public struct ElementContext: Sendable, Hashable {
   public var parent: String
   /// The tenant of the snapshot, for resources whose id says nothing of one.
   public var tenant: String
+  /// Places of the elements whose value isn't known, and places that hold secrets.
+  public var unknown = PathSet()
+  public var secret = PathSet()
 
   public init(declaredType: String? = nil, envelopeType: String? = nil, scope: String = "", parent: String = "", tenant: String = "") {
     self.declaredType = declaredType

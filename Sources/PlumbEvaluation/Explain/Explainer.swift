@@ -1,0 +1,162 @@
+internal import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// Judges by the reference evaluator and puts the result into words.
+struct Explainer {
+  let plan: Plan
+  var evaluator: ReferenceEvaluator<FactSource>
+  let loader: Loader
+  static let mostEvidence = 25
+
+  init(plan: Plan, now: Instant, source: FactSource, loader: Loader) {
+    self.plan = plan
+    self.loader = loader
+    evaluator = ReferenceEvaluator(types: plan.pack.types, now: now, related: source, json: Loader.json)
+  }
+
+  /// The judgement of a policy on a resource, evidence included; `leftOut`: left out because something is absent.
+  mutating func judge(_ policy: Int, _ loaded: Loaded) -> (finding: Finding, leftOut: Bool)? {
+    guard plan.pack.policies.indices.contains(policy) else { return nil }
+    let checked = plan.pack.policies[policy]
+    let resource = loaded.resource
+    let index =
+      checked.variants.firstIndex { $0.type.map { TextFold.equal($0, resource.type, ignoreCase: true) } ?? false }
+      ?? checked.variants.firstIndex { $0.type == nil }
+    guard let index else { return nil }
+    let variant = checked.variants[index]
+    evaluator.related.policy = policy
+    evaluator.related.variant = index
+    let verdict = self.verdict(variant, resource, checked.whyUnknown)
+    var finding = Finding(
+      policy: policy, status: verdict.status, cause: verdict.cause, id: Masking.id(resource.id), type: resource.type,
+      name: Masking.text(resource.name, member: nil), scope: resource.scope, owner: nil, address: resource.address,
+      change: resource.change, identity: resource.id, place: resource.copies.first ?? resource.place, message: "",
+      evidence: [], remediation: [], disruptive: nil)
+    guard verdict.status != .pass, verdict.status != .notApplicable else { return (finding, verdict.leftOut) }
+    finding.evidence = verdict.notes.prefix(Self.mostEvidence).map { evidence($0, judged: loaded) }
+    let words = finding.evidence.prefix(3).map { evidence in
+      "\(evidence.path) \(evidence.state)" + (evidence.expected.isEmpty ? "" : "; must be \(evidence.expected)")
+    }
+    finding.message = verdict.message ?? words.joined(separator: "; ")
+    if verdict.message == nil, let template = variant.message { finding.message = filled(template, resource, quoted: false) }
+    finding.disruptive = variant.fix?.disruptive
+    finding.remediation = (variant.fix?.steps ?? []).map { step in
+      (step.kind.rawValue, filled(step.template, resource, quoted: step.kind == .run))
+    }
+    return (finding, false)
+  }
+
+  private struct Verdict {
+    var status: VerdictStatus
+    var cause: Rung?
+    var notes: [Note] = []
+    var message: String?
+    var leftOut = false
+  }
+
+  private mutating func verdict(_ variant: PolicyVariant, _ resource: Resource, _ whyUnknown: String?) -> Verdict {
+    if let when = variant.when {
+      let premise = evaluator.evaluate(when, on: resource)
+      if premise.answer.worst < .yes {
+        if premise.answer.best == .no { return Verdict(status: .notApplicable) }
+        if premise.notes.contains(where: { $0.isError || ($0.isWrongKind && $0.answer == .missing) }) {
+          return Verdict(status: .error, notes: premise.notes, message: nil)
+        }
+        if premise.answer.best < .yes {
+          return Verdict(status: .notApplicable, leftOut: true)
+        }
+        let result = evaluator.evaluate(variant.require, on: resource)
+        if result.answer.worst == .yes { return Verdict(status: .pass) }
+        return Verdict(status: .unknown, cause: .no, notes: premise.notes + result.notes)
+      }
+    }
+    if let needs = variant.needs {
+      let result = evaluator.evaluate(needs, on: resource)
+      if result.answer.worst < .yes {
+        return Verdict(status: .unknown, cause: .no, notes: result.notes, message: whyUnknown)
+      }
+    }
+    let result = evaluator.evaluate(variant.require, on: resource)
+    if result.answer.worst == .yes { return Verdict(status: .pass) }
+    if result.notes.contains(where: \.isError) { return Verdict(status: .error, notes: result.notes) }
+    if result.answer.best < .yes {
+      return Verdict(status: .fail, cause: result.answer.best, notes: result.notes.filter { $0.answer.worst == $0.answer.best || result.notes.allSatisfy { $0.answer.worst != $0.answer.best } })
+    }
+    return Verdict(status: .unknown, cause: nil, notes: result.notes)
+  }
+
+  // MARK: - Words
+
+  private func evidence(_ note: Note, judged: Loaded) -> FindingEvidence {
+    let member = Masking.member(note.location)
+    let actual = note.actual.map { Masking.masked($0, member: member, isSecret: note.isSecret) }
+    var evidence = FindingEvidence(
+      path: Masking.id(note.path), actual: actual, expected: Masking.text(note.expected, member: nil),
+      state: Self.state(note, actual), file: nil, offset: 0,
+      resource: note.resource.id == judged.resource.id && note.resource.type == judged.resource.type
+        ? nil : Masking.id(note.resource.id))
+    if let place = position(note, judged: judged) { (evidence.file, evidence.offset) = (place.file, place.offset) }
+    return evidence
+  }
+
+  /// What a value is, in words, long values cut.
+  private static func state(_ note: Note, _ actual: Value?) -> String {
+    if note.says != nil { return Masking.text(note.state, member: nil) }
+    switch actual {
+    case nil, .null?, .unknown?: return note.state
+    case .some(let value):
+      let text = value.json
+      let shown = text.count > 120 ? String(text.prefix(120)) + "…" : text
+      if note.isError { return "is a list" }
+      return note.isWrongKind ? "is \(shown), which is of the wrong kind" : "is \(shown)"
+    }
+  }
+
+  /// Where a note's value stands: in the copy of the resource that has the most of its path.
+  private func position(_ note: Note, judged: Loaded) -> ElementPlace? {
+    let places = note.resource.copies.isEmpty ? [note.resource.place].compactMap { $0 } : note.resource.copies
+    var found: (matched: Int, place: ElementPlace)?
+    for place in places {
+      let bytes = place == judged.resource.place ? judged.bytes : loader.bytes(place)
+      guard let bytes else { continue }
+      let hit = bytes.withUnsafeBytes { JSONLocator.find(path: note.location, in: $0) }
+      let offset = place.offset &+ UInt64(hit?.offset ?? 0)
+      let matched = hit?.matched ?? 0
+      if found.map({ matched > $0.matched }) ?? true {
+        found = (matched, ElementPlace(file: place.file, offset: offset, length: 0))
+      }
+    }
+    return found?.place
+  }
+
+  /// A template with its places filled in from the judged resource; `quoted` for a shell.
+  private mutating func filled(_ template: TextTemplate, _ resource: Resource, quoted: Bool) -> String {
+    var out = ""
+    evaluator.reader.frames = [0: evaluator.frame(resource)]
+    for segment in template.segments {
+      switch segment {
+      case .literal(let text): out += text
+      case .path(let path):
+        let found = evaluator.reader.read(path)
+        var text = "(absent)"
+        if case .value(let value)? = found?.reading, !value.isNull {
+          let masked = Masking.masked(
+            value, member: Masking.member(found?.location ?? []), isSecret: found?.isSecret ?? false)
+          text = path.meta == .id ? Masking.id(value.text ?? "") : masked.text ?? masked.json
+        }
+        out += quoted ? Self.shellQuoted(text) : text
+      }
+    }
+    return out
+  }
+
+  /// A text as one word for a POSIX shell.
+  static func shellQuoted(_ text: String) -> String {
+    let plain = text.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || "_-./:@%+=,".utf8.contains(byte)
+    }
+    return plain && !text.isEmpty ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+}

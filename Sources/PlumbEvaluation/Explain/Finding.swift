@@ -1,0 +1,42 @@
+public import PlumbSnapshot
+public import PlumbValues
+
+/// The judgement of a policy on a resource, as evaluation knows it.
+public enum VerdictStatus: String, Sendable { case pass, fail, unknown, error, notApplicable }
+
+/// One value that a finding rests on, its secrets masked.
+public struct FindingEvidence: Sendable {
+  public var path: String
+  public var actual: Value?
+  public var expected: String
+  public var state: String
+  /// Index of the file, and the offset in it; nil where there is no place.
+  public var file: UInt32?
+  public var offset: UInt64
+  /// Id of the related resource; nil for the judged one.
+  public var resource: String?
+}
+
+/// A judgement that a report lists.
+public struct Finding: Sendable {
+  public var policy: Int
+  public var status: VerdictStatus
+  /// No, missing or unknown, for failures and unknowns.
+  public var cause: Rung?
+  /// Masked for display.
+  public var id: String
+  public var type: String
+  public var name: String
+  public var scope: String
+  public var owner: String?
+  public var address: String?
+  public var change: String?
+  /// As it is, for the fingerprint; shown nowhere.
+  public var identity: String
+  public var place: ElementPlace?
+  public var message: String
+  public var evidence: [FindingEvidence]
+  /// Kind and text, places filled in.
+  public var remediation: [(kind: String, text: String)]
+  public var disruptive: String?
+}

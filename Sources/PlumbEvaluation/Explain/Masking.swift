@@ -1,0 +1,44 @@
+internal import PlumbSnapshot
+public import PlumbValues
+
+/// Takes secrets out of what is shown: what the type or the source calls secret, and what looks like one.
+public enum Masking {
+  /// A value under a member's name, secrets replaced by their length.
+  public static func masked(_ value: Value, member: String?, isSecret: Bool = false) -> Value {
+    switch value {
+    case .text(let text):
+      if isSecret { return .text("(secret, \(text.count) characters)") }
+      return .text(self.text(text, member: member))
+    case .list(let items): return .list(items.map { masked($0, member: member, isSecret: isSecret) })
+    case .map(let members):
+      return .map(
+        members.map { item in
+          Value.Member(
+            key: text(item.key, member: nil), value: masked(item.value, member: item.key, isSecret: isSecret))
+        })
+    case .number, .bool: return isSecret ? .text("(secret)") : value
+    case .null, .unknown: return value
+    }
+  }
+
+  /// A text under a member's name (nil: a name, an id, a message).
+  public static func text(_ text: String, member: String?) -> String {
+    guard let found = SecretText.find(in: text, memberName: member) else { return text }
+    return found.masked(text)
+  }
+
+  /// An id, masked segment by segment, so that a secret in one doesn't hide the others.
+  public static func id(_ id: String) -> String {
+    guard id.contains("/") else { return text(id, member: nil) }
+    let whole = text(id, member: nil)
+    if whole != id { return whole }
+    return id.split(separator: "/", omittingEmptySubsequences: false).map { text(String($0), member: nil) }
+      .joined(separator: "/")
+  }
+
+  /// The last name of a path.
+  static func member(_ location: [PathStep]) -> String? {
+    for case .key(let key) in location.reversed() { return key }
+    return nil
+  }
+}

@@ -1,0 +1,298 @@
+internal import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// Decides at the end: copies that are one resource, joins, scopes, what wasn't collected; then explains.
+struct Finisher {
+  let judge: Judge
+  var partial: Partial
+  let loader: Loader
+  var collection: Collection
+  private var plan: Plan { judge.plan }
+
+  init(judge: Judge, partial: Partial) {
+    self.judge = judge
+    self.partial = partial
+    loader = Loader(
+      files: judge.input.files, facts: judge.facts, contexts: partial.contexts, types: judge.plan.pack.types)
+    collection = Collection(types: judge.plan.pack.types)
+  }
+
+  mutating func finish() -> Judgement {
+    var warnings = collect()
+    warnings += Merging.merge(&partial, judge, loader)
+    let known = knownScopes()
+    let indexes = partial.related.map(JoinIndex.init)
+    decideJoins(indexes, known)
+    let source = FactSource(
+      plan: plan, partial: partial, indexes: indexes, collection: collection, loader: loader, knownScopes: known)
+    var explainer = Explainer(plan: plan, now: judge.input.now, source: source, loader: loader)
+    let unjudged = unjudgedPolicies()
+    let dropped = Set(unjudged.map(\.policy))
+    var counts = partial.counts.map { quick in
+      var counts = PolicyCounts()
+      counts.pass = quick.pass
+      counts.notApplicable = quick.notApplicable
+      return counts
+    }
+    var findings: [Finding] = []
+    for look in partial.looks.sorted(by: { ($0.place, $0.policy) < ($1.place, $1.policy) })
+    where !dropped.contains(Int(look.policy)) {
+      if let loaded = loader.load(look.place) {
+        count(agreed(explainer.judge(Int(look.policy), loaded), look), Int(look.policy), &counts, &findings)
+      } else {
+        counts[Int(look.policy)].error += 1
+        partial.problems.append(changed(look.place))
+      }
+    }
+    for (policy, loaded) in scopeSubjects() where !dropped.contains(policy) {
+      count(explainer.judge(policy, loaded), policy, &counts, &findings)
+    }
+    for policy in dropped { counts[policy] = PolicyCounts() }
+    findings.sort { left, right in
+      (plan.pack.policies[left.policy].id, TextFold.folded(left.identity), left.type, left.place?.offset ?? 0)
+        < (plan.pack.policies[right.policy].id, TextFold.folded(right.identity), right.type, right.place?.offset ?? 0)
+    }
+    return located(findings, counts, unjudged, warnings)
+  }
+
+  private func changed(_ place: ElementPlace) -> ReadProblem {
+    let shown = judge.input.files.indices.contains(Int(place.file)) ? judge.input.files[Int(place.file)].shown : ""
+    return ReadProblem(.unreadable, file: place.file, shown: shown, offset: place.offset, message: "the file changed while it was read")
+  }
+
+  private func count(
+    _ judged: (finding: Finding, leftOut: Bool)?, _ policy: Int, _ counts: inout [PolicyCounts],
+    _ findings: inout [Finding]
+  ) {
+    guard let (finding, leftOut) = judged else { return }
+    switch finding.status {
+    case .pass: counts[policy].pass += 1
+    case .notApplicable:
+      counts[policy].notApplicable += 1
+      if leftOut { counts[policy].leftOut += 1 }
+    case .fail: counts[policy].fail += 1
+    case .unknown: counts[policy].unknown += 1
+    case .error: counts[policy].error += 1
+    }
+    if judge.input.listsAll || (finding.status != .pass && finding.status != .notApplicable) { findings.append(finding) }
+  }
+
+  /// An evaluator that contradicts the other is an error, never a pass.
+  private func agreed(
+    _ judged: (finding: Finding, leftOut: Bool)?, _ look: Look
+  ) -> (finding: Finding, leftOut: Bool)? {
+    guard var (finding, leftOut) = judged else { return judged }
+    let agrees: Bool =
+      switch look.quick {
+      case .open: true
+      case .pass: finding.status == .pass
+      case .notApplicable: finding.status == .notApplicable
+      }
+    if !agrees {
+      finding.message = "the evaluators disagree: one says \(look.quick), the other \(finding.status.rawValue)"
+      finding.status = .error
+      leftOut = false
+    }
+    return (finding, leftOut)
+  }
+
+  // MARK: - What was collected
+
+  /// Takes manifests, options and envelopes together; gives warnings about empty lists that prove nothing.
+  private mutating func collect() -> [ReadProblem] {
+    var warnings: [ReadProblem] = []
+    for (_, manifest) in judge.input.manifests { collection.add(manifest) }
+    for (type, scope) in judge.input.collected { collection.declare(type, scope: scope, complete: true) }
+    for (number, file) in judge.input.files.enumerated() {
+      guard let record = partial.records[UInt32(number)] else { continue }
+      let facts = judge.facts[number]
+      for (folder, manifest) in judge.input.manifests {
+        for entry in manifest.files where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {
+          if let type = entry.type, let scope = entry.scope {
+            collection.declare(type, scope: scope, complete: entry.complete && record.isComplete)
+          } else if let type = entry.type, Provider(type: type) == .entra {
+            collection.declare(type, scope: facts.context.tenant, complete: entry.complete && record.isComplete)
+          }
+        }
+      }
+      for envelope in record.envelopes { warnings += take(envelope, facts, UInt32(number), file.shown) }
+    }
+    return warnings
+  }
+
+  private mutating func take(
+    _ record: EnvelopeRecord, _ facts: FileFacts, _ file: UInt32, _ shown: String
+  ) -> [ReadProblem] {
+    let context = Worker.context(facts.context, record.envelope)
+    let scope = context.parent.isEmpty ? context.scope : context.parent
+    let type = context.declaredType ?? context.envelopeType
+    let isPaged = Self.hasNextPage(record.envelope.header) || Self.hasNextPage(record.trailer)
+    if isPaged {
+      if let type {
+        let place = scope.isEmpty && Provider(type: type) == .entra ? context.tenant : scope
+        collection.declare(type, scope: place.isEmpty ? nil : place, complete: false)
+      }
+      partial.paged.insert(file)
+      return [
+        ReadProblem(
+          .malformed, file: file, shown: shown,
+          message: "the list has a next page that isn't here; what it speaks of counts as incomplete",
+          help: "export all pages")
+      ]
+    }
+    guard record.isComplete else { return [] }
+    let place = !scope.isEmpty ? scope : type.map { Provider(type: $0) == .entra } ?? false ? context.tenant : ""
+    if let type, !place.isEmpty, record.envelope.kind != .single, record.envelope.kind != .lines {
+      if !facts.isDeclared || record.elements == 0 && context.declaredType == nil {
+        collection.declare(type, scope: place, complete: true)
+      }
+    } else if record.elements == 0, !facts.isDeclared {
+      return [
+        ReadProblem(
+          .notAnExport, file: file, shown: shown, message: "an empty list, and nothing says of what; it proves nothing",
+          help: "name its type and scope in snapshot.yaml, or use --collected TYPE@SCOPE")
+      ]
+    }
+    return []
+  }
+
+  private static let nextPage = ["nextLink", "@odata.nextLink", "skip_token", "skipToken", "$skipToken"]
+
+  private static func hasNextPage(_ members: [UInt8]) -> Bool {
+    guard members.count > 2, let value = Loader.json(String(decoding: members, as: UTF8.self)) else { return false }
+    return nextPage.contains { name in value[name]?.text.map { !$0.isEmpty } ?? false }
+  }
+
+  private func knownScopes() -> KnownScopes {
+    var known = KnownScopes()
+    for scope in collection.scopes {
+      if scope.kind == .subscription { known.subscriptions.append(JoinHash.id(scope.id)) }
+      if scope.kind == .tenant { known.tenants.append(JoinHash.id(scope.id)) }
+    }
+    for id in partial.scopes[.subscription, default: [:]].values { known.subscriptions.append(JoinHash.id(id)) }
+    for id in partial.scopes[.tenant, default: [:]].values { known.tenants.append(JoinHash.id(id)) }
+    return known
+  }
+
+  // MARK: - Joins
+
+  private mutating func decideJoins(_ indexes: [JoinIndex], _ known: KnownScopes) {
+    let joins = JoinDecision(plan: plan, partial: partial, indexes: indexes, collection: collection, known: known)
+    for fact in partial.judged {
+      if joins.passes(fact) {
+        if judge.input.listsAll {
+          partial.looks.append(Look(policy: fact.policy, place: fact.place, quick: .pass))
+        } else {
+          partial.counts[Int(fact.policy)].pass += 1
+        }
+      } else {
+        partial.looks.append(Look(policy: fact.policy, place: fact.place))
+      }
+    }
+  }
+
+  /// The scopes (and the snapshot) that policies judge, as documents.
+  private func scopeSubjects() -> [(policy: Int, loaded: Loaded)] {
+    var subjects: [(Int, Loaded)] = []
+    for (index, policy) in plan.pack.policies.enumerated() where policy.attest == nil {
+      switch policy.target {
+      case .types: continue
+      case .snapshot: subjects.append((index, Self.subject("snapshot", "snapshot", name: "snapshot")))
+      case .each(let kind):
+        var ids = partial.scopes[kind] ?? [:]
+        var names: [String: String] = [:]
+        for scope in collection.scopes where scope.kind == kind {
+          let folded = TextFold.folded(scope.id)
+          ids[folded] = ids[folded] ?? scope.id
+          names[folded] = scope.name
+        }
+        for (folded, id) in ids.sorted(by: { $0.key < $1.key }) {
+          let last = id.split(separator: "/").last.map(String.init) ?? id
+          subjects.append((index, Self.subject(kind.rawValue, id, name: names[folded] ?? last)))
+        }
+      }
+    }
+    return subjects
+  }
+
+  private static func subject(_ kind: String, _ id: String, name: String) -> Loaded {
+    let document = Value.map([
+      Value.Member(key: "id", value: .text(id)), Value.Member(key: "name", value: .text(name)),
+      Value.Member(key: "type", value: .text(kind)),
+    ])
+    return Loaded(
+      resource: Resource(id: id, type: kind, name: name, scope: id, parent: "", document: document), bytes: [])
+  }
+
+  // MARK: - What wasn't judged
+
+  private func isPresent(_ type: String) -> Bool {
+    let name = plan.pack.types.canonical(type).lowercased()
+    if type.contains("*") {
+      let glob = Glob(type, ignoreCase: true)
+      return partial.types.keys.contains { glob.matches($0) } || collection.mentioned.contains { glob.matches($0) }
+    }
+    return partial.types[name] != nil || collection.mentioned.contains(name)
+  }
+
+  private func unjudgedPolicies() -> [Unjudged] {
+    let providers = Set((Array(partial.types.keys) + collection.mentioned).map { Provider(type: $0) })
+    func reason(_ type: String) -> Unjudged.Reason {
+      providers.contains(Provider(type: type)) ? .notCollected : .providerAbsent
+    }
+    var unjudged: [Unjudged] = []
+    for (index, policy) in plan.pack.policies.enumerated() {
+      if policy.attest != nil {
+        unjudged.append(Unjudged(policy: index, reason: .manual, type: nil, scope: nil))
+        continue
+      }
+      if case .types(let types) = policy.target, !types.contains(where: isPresent), let type = types.first {
+        unjudged.append(Unjudged(policy: index, reason: reason(type), type: type, scope: nil))
+        continue
+      }
+      if let type = policy.related.first(where: { !isPresent($0) }) {
+        unjudged.append(Unjudged(policy: index, reason: reason(type), type: type, scope: nil))
+      }
+    }
+    return unjudged
+  }
+
+  // MARK: - Places
+
+  /// Lines and columns of everything that is reported, by one pass over each file.
+  private func located(
+    _ findings: [Finding], _ counts: [PolicyCounts], _ unjudged: [Unjudged], _ warnings: [ReadProblem]
+  ) -> Judgement {
+    var wanted: [UInt32: Set<UInt64>] = [:]
+    for finding in findings {
+      if let place = finding.place { wanted[place.file, default: []].insert(place.offset) }
+      for evidence in finding.evidence {
+        if let file = evidence.file { wanted[file, default: []].insert(evidence.offset) }
+      }
+    }
+    var known: [UInt32: [UInt64: TextPosition]] = [:]
+    let files = judge.input.files
+    for (file, offsets) in wanted where files.indices.contains(Int(file)) {
+      guard var tracker = try? LineTracker(files[Int(file)]) else { continue }
+      for offset in offsets.sorted() { known[file, default: [:]][offset] = try? tracker.position(of: offset) }
+    }
+    let unknownShapes = partial.unrecognized.sorted { $0.key < $1.key }.map { file, found in
+      ReadProblem(
+        .notAnExport, file: file, shown: files[Int(file)].shown, offset: found.place.offset,
+        message: "\(found.count) element\(found.count == 1 ? "" : "s") that no export of a known shape has: no type, id or name",
+        help: "name the file's type in snapshot.yaml, or leave it out")
+    }
+    return Judgement(
+      counts: counts, findings: findings, unjudged: unjudged, resources: partial.resources,
+      files: files.indices.map { partial.files[UInt32($0)] ?? 0 },
+      problems: LineTracker.locate(partial.problems + unknownShapes, in: files),
+      warnings: LineTracker.locate(warnings, in: files),
+      lines: findings.map { finding in finding.place.flatMap { known[$0.file]?[$0.offset] } },
+      evidenceLines: findings.map { finding in
+        finding.evidence.map { evidence in evidence.file.flatMap { known[$0]?[evidence.offset] } }
+      },
+      scopeNames: Dictionary(
+        collection.scopes.compactMap { scope in scope.name.map { (scope.id, $0) } }, uniquingKeysWith: { first, _ in first }))
+  }
+}

@@ -1,0 +1,91 @@
+internal import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// Decides joined policies from facts alone; what it can't decide goes to the reference evaluator.
+struct JoinDecision {
+  let plan: Plan
+  let partial: Partial
+  let indexes: [JoinIndex]
+  let collection: Collection
+  let known: KnownScopes
+  /// By policy and variant.
+  private let residuals: [[Residual?]]
+
+  init(plan: Plan, partial: Partial, indexes: [JoinIndex], collection: Collection, known: KnownScopes) {
+    self.plan = plan
+    self.partial = partial
+    self.indexes = indexes
+    self.collection = collection
+    self.known = known
+    residuals = plan.pack.policies.enumerated().map { index, policy in
+      policy.variants.indices.map { plan.residual(policy: index, variant: $0) }
+    }
+  }
+
+  /// True where the policy surely passes.
+  func passes(_ fact: JudgedFact) -> Bool {
+    guard fact.count > 0, let residual = residuals[Int(fact.policy)][Int(fact.variant)] else { return false }
+    return answer(residual, fact)?.worst == .yes
+  }
+
+  private func answer(_ residual: Residual, _ fact: JudgedFact) -> Answer? {
+    switch residual {
+    case .local(let number):
+      return RelatedFact.unpack(UInt8(truncatingIfNeeded: fact.locals >> UInt32(number * 4) & 15))
+    case .not(let inner): return answer(inner, fact)?.negated
+    case .all(let parts):
+      var whole = Answer.yes
+      for part in parts {
+        guard let answer = answer(part, fact) else { return nil }
+        whole = whole.and(answer)
+      }
+      return whole
+    case .any(let parts):
+      var whole: Answer? = .no
+      for part in parts {
+        guard let answer = answer(part, fact) else {
+          whole = nil
+          continue
+        }
+        if answer.worst == .yes { return .yes }
+        whole = whole?.or(answer)
+      }
+      return whole
+    case .clause(let number):
+      for index in Int(fact.first)..<Int(fact.first + fact.count) where Int(partial.lookups[index].clause) == number {
+        return clause(number, partial.lookups[index], fact)
+      }
+      return nil
+    }
+  }
+
+  private func clause(_ number: Int, _ lookup: Lookup, _ fact: JudgedFact) -> Answer? {
+    if lookup.state == .unknown || !partial.maybe[number].isEmpty { return nil }
+    let clause = plan.clauses[number].checked
+    var tally = Tally()
+    for index in Int(lookup.first)..<Int(lookup.first + lookup.count) {
+      indexes[number].each(partial.keys[index]) { related in
+        if clause.placement == .siblings, related.place == fact.place { return }
+        tally.add(related)
+      }
+    }
+    switch clause.kind {
+    case .count(let test):
+      let closed = test.answer { tally.atLeast($0, open: false) }
+      let open = test.answer { tally.atLeast($0, open: true) }
+      // What was collected matters only where further resources could change the answer.
+      if closed == open { return closed }
+      return isComplete(number, clause, lookup, fact) ? closed : open
+    case .every(_, let orEmpty):
+      return tally.every(orEmpty: orEmpty, open: !isComplete(number, clause, lookup, fact))
+    case .distinct: return nil
+    }
+  }
+
+  private func isComplete(_ number: Int, _ clause: CheckedResources, _ lookup: Lookup, _ fact: JudgedFact) -> Bool {
+    collection.isComplete(
+      clause.type, placement: clause.placement, place: lookup.state == .missing ? nil : lookup.place, scope: fact.scope,
+      group: partial.groups[number].contains(lookup.place), found: partial.found, scopes: known.of(clause.type))
+  }
+}

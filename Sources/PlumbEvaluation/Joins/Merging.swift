@@ -1,0 +1,205 @@
+internal import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// Makes one resource of its copies and of the documents that complete it, and judges it anew in their stead.
+enum Merging {
+  /// Gives warnings about what could not be put together.
+  static func merge(_ partial: inout Partial, _ judge: Judge, _ loader: Loader) -> [ReadProblem] {
+    var sets = copies(partial, loader)
+    var warnings: [ReadProblem] = []
+    complete(&sets, partial, judge.plan.pack.types, loader, &warnings)
+    guard !sets.isEmpty else { return warnings }
+    partial.looks.sort { ($0.place, $0.policy) < ($1.place, $1.policy) }
+    var retracted: Set<ElementPlace> = []
+    let before = judge.worker()
+    let after = judge.worker()
+    for set in sets.sorted(by: { ($0.copies.first?.resource.place ?? first) < ($1.copies.first?.resource.place ?? first) }) {
+      let places = set.copies.compactMap(\.resource.place)
+      for place in places {
+        retracted.insert(place)
+        if let bytes = loader.bytes(place) { before.takeAgain(bytes, loader.context(place), at: place) }
+      }
+      for place in places.dropFirst() {
+        partial.resources -= 1
+        partial.files[place.file, default: 1] -= 1
+        if let type = set.copies.first?.resource.type.lowercased() { partial.types[type, default: 1] -= 1 }
+      }
+      if let merged = merged(set, judge.plan.pack.types) {
+        let place = loader.addMerged(merged)
+        after.takeMerged(merged.resource, at: place)
+      }
+    }
+    retract(&partial, retracted, before.partial)
+    partial.merge(after.partial)
+    return warnings
+  }
+
+  private static let first = ElementPlace(file: 0, offset: 0, length: 0)
+
+  /// Copies of one resource, and its parts by name.
+  private struct MergeSet {
+    var copies: [Loaded]
+    var parts: [String: Value] = [:]
+    var missingParts: [String] = []
+  }
+
+  /// Resources met more than once.
+  private static func copies(_ partial: Partial, _ loader: Loader) -> [MergeSet] {
+    var words = partial.identities
+    guard sortRecords(&words, width: 3) else { return [] }
+    var sets: [MergeSet] = []
+    var at = 0
+    while at < words.count {
+      var end = at + 3
+      while end < words.count, words[end] == words[at] { end += 3 }
+      if end - at > 3 {
+        let places = stride(from: at, to: end, by: 3).map { index in
+          ElementPlace(
+            file: UInt32(truncatingIfNeeded: words[index + 1] >> 44), offset: words[index + 1] & 0xFFF_FFFF_FFFF,
+            length: UInt32(truncatingIfNeeded: words[index + 2]))
+        }
+        var groups: [String: [Loaded]] = [:]
+        for loaded in places.sorted().compactMap({ loader.load($0) }) {
+          let resource = loaded.resource
+          groups[TextFold.folded(resource.type) + "\u{0}" + TextFold.folded(resource.id), default: []].append(loaded)
+        }
+        for group in groups.values where group.count > 1 && !(group.first?.resource.type.contains("#") ?? true) {
+          sets.append(MergeSet(copies: group))
+        }
+      }
+      at = end
+    }
+    return sets
+  }
+
+  /// Adds what completes resources of types with parts; such a resource is judged only here.
+  private static func complete(
+    _ sets: inout [MergeSet], _ partial: Partial, _ types: TypeCatalog, _ loader: Loader, _ warnings: inout [ReadProblem]
+  ) {
+    guard !partial.incomplete.isEmpty else { return }
+    var parts: [String: [Hash128: Value]] = [:]
+    var owners: [Loaded] = []
+    for loaded in partial.incomplete.sorted().compactMap({ loader.load($0) }) {
+      let type = loaded.resource.type
+      guard let mark = type.firstIndex(of: "#") else {
+        owners.append(loaded)
+        continue
+      }
+      let (owner, name) = (String(type[..<mark]), String(type[type.index(after: mark)...]))
+      guard let part = types[owner]?.parts[name], let key = key(loaded.resource.document, part.by) else { continue }
+      parts[types.canonical(owner).lowercased() + "#" + name, default: [:]][key] = loaded.resource.document
+    }
+    for owner in owners {
+      let type = owner.resource.type
+      guard let description = types[type] else { continue }
+      let known = sets.firstIndex { $0.copies.contains { $0.resource.place == owner.resource.place } }
+      var set = known.map { sets[$0] } ?? MergeSet(copies: [owner])
+      for (name, part) in description.parts {
+        let found = key(owner.resource.document, part.by).flatMap { parts[type.lowercased() + "#" + name]?[$0] }
+        if let found { set.parts[name] = found } else { set.missingParts.append(name) }
+      }
+      if let known { sets[known] = set } else { sets.append(set) }
+    }
+  }
+
+  private static func key(_ document: Value, _ path: [PathStep]) -> Hash128? {
+    var value: Value? = document
+    for step in path {
+      guard case .key(let name) = step else { return nil }
+      value = value?[name]
+    }
+    return value.flatMap { JoinHash.value($0, ignoreCase: true) }
+  }
+
+  /// One resource of a set: members of all copies; a place on which two differ is unknown.
+  private static func merged(_ set: MergeSet, _ types: TypeCatalog) -> Loaded? {
+    guard let first = set.copies.first else { return nil }
+    var resource = first.resource
+    let type = types[resource.type]
+    let ignoreCase = type?.ignoreCase ?? Provider(type: resource.type).ignoresCase
+    let isMixed = set.copies.contains { $0.resource.shape != resource.shape }
+    var document = isMixed ? nested(resource) : resource.document
+    if isMixed { resource.shape = .native }
+    for copy in set.copies.dropFirst() {
+      document = union(
+        document, isMixed ? nested(copy.resource) : copy.resource.document, [], ignoreCase, &resource.unknown)
+    }
+    for (name, part) in set.parts {
+      document = document.setting([PathStep.key(name)], to: part) ?? document
+    }
+    for name in set.missingParts { resource.unknown.insert([.key(name)]) }
+    resource.document = document.hiding(resource.unknown)
+    resource.copies = set.copies.compactMap(\.resource.place)
+    return Loaded(resource: resource, bytes: Array(document.json.utf8))
+  }
+
+  /// A flat document with its members back under `properties`.
+  private static func nested(_ resource: Resource) -> Value {
+    guard resource.shape == .flat, case .map(let members) = resource.document else { return resource.document }
+    let top = members.filter { TypeDescription.neverFlat.contains($0.key) }
+    let inner = members.filter { !TypeDescription.neverFlat.contains($0.key) }
+    return .map(top + [Value.Member(key: "properties", value: .map(inner))])
+  }
+
+  private static func union(
+    _ left: Value, _ right: Value, _ path: [PathStep], _ ignoreCase: Bool, _ unknown: inout PathSet
+  ) -> Value {
+    switch (left, right) {
+    case (.null, _): return right
+    case (_, .null): return left
+    case (.map(var members), .map(let others)):
+      for other in others {
+        if let at = members.firstIndex(where: { $0.key == other.key }) {
+          let exact = other.key == "tags" && path.isEmpty
+          members[at].value = union(
+            members[at].value, other.value, path + [.key(other.key)], ignoreCase && !exact, &unknown)
+        } else {
+          members.append(other)
+        }
+      }
+      return .map(members)
+    default:
+      if Operator.same(left, right, ignoreCase: ignoreCase) != .yes { unknown.insert(path) }
+      return left
+    }
+  }
+
+  /// Takes everything back that was found of resources at these places; `again`: what judging them anew finds.
+  private static func retract(_ partial: inout Partial, _ places: Set<ElementPlace>, _ again: Partial) {
+    for index in partial.counts.indices {
+      partial.counts[index].pass -= again.counts[index].pass
+      partial.counts[index].notApplicable -= again.counts[index].notApplicable
+    }
+    partial.looks.removeAll { places.contains($0.place) }
+    partial.judged.removeAll { places.contains($0.place) }
+    for clause in partial.related.indices {
+      partial.related[clause].removeAll { places.contains($0.place) }
+      partial.maybe[clause].removeAll { places.contains($0) }
+    }
+  }
+}
+
+extension Worker {
+  /// Judges a resource once more, for taking its results back.
+  func takeAgain(_ bytes: [UInt8], _ context: ElementContext, at place: ElementPlace) {
+    with(bytes, context) { tape, head in take(tape, head, at: place, unknown: PathSet(), isMerged: !hasParts(head)) }
+  }
+
+  /// Judges a merged resource.
+  func takeMerged(_ resource: Resource, at place: ElementPlace) {
+    let context = ElementContext(
+      declaredType: nil, envelopeType: resource.type, scope: resource.scope, parent: resource.parent,
+      tenant: resource.scope)
+    let known = resource.document.json
+    with(Array(known.utf8), context) { tape, found in
+      var head = found
+      head.id = arena.keep(resource.id)
+      head.type = arena.keep(resource.type)
+      head.name = arena.keep(resource.name)
+      head.scope = arena.keep(resource.scope)
+      head.parent = arena.keep(resource.parent)
+      take(tape, head, at: place, unknown: resource.unknown, isMerged: true)
+    }
+  }
+}

@@ -1,0 +1,141 @@
+internal import Dispatch
+internal import PlumbLanguage
+public import PlumbSnapshot
+public import PlumbValues
+
+/// What is judged: files, what is known of them, and the run's date.
+public struct JudgeInput: Sendable {
+  public var files: [SnapshotFile]
+  /// Each with the folder it stands in, as paths of files begin.
+  public var manifests: [(folder: String, manifest: Manifest)] = []
+  /// `--collected`: types, each with a scope or for all.
+  public var collected: [(type: String, scope: String?)] = []
+  public var now: Instant
+  /// By file: places of its elements whose value isn't known, or is secret.
+  public var unknown: [Int: PathSet] = [:]
+  public var secret: [Int: PathSet] = [:]
+  /// Findings hold passes and not-applicable results too; both evaluators then judge everything and have to agree.
+  public var listsAll = false
+
+  public init(files: [SnapshotFile], now: Instant) {
+    self.files = files
+    self.now = now
+  }
+}
+
+/// Counts of a policy.
+public struct PolicyCounts: Sendable {
+  public var pass = 0
+  public var fail = 0
+  public var unknown = 0
+  public var error = 0
+  public var notApplicable = 0
+  /// Left out because a property that `when` asks for is absent.
+  public var leftOut = 0
+}
+
+/// A policy that wasn't judged for want of data.
+public struct Unjudged: Sendable {
+  public enum Reason: Sendable { case notCollected, providerAbsent, manual }
+  public var policy: Int
+  public var reason: Reason
+  /// The type that is wanting, canonical.
+  public var type: String?
+  public var scope: String?
+}
+
+/// Everything that judging a snapshot found.
+public struct Judgement: Sendable {
+  public var counts: [PolicyCounts]
+  public var findings: [Finding]
+  public var unjudged: [Unjudged]
+  public var resources: Int
+  /// Resources by file, in the order of the files.
+  public var files: [Int]
+  public var problems: [ReadProblem]
+  /// Files in which nothing was understood, empty lists that prove nothing and the like.
+  public var warnings: [ReadProblem]
+  /// Line and column of each finding's resource, in step with `findings`.
+  public var lines: [TextPosition?]
+  /// Line and column of each finding's evidence.
+  public var evidenceLines: [[TextPosition?]]
+  public var scopeNames: [String: String]
+}
+
+/// Judges snapshots by a plan: reads parts (on several threads, or on several machines), merges them, and decides.
+public struct Judge: Sendable {
+  let plan: Plan
+  let input: JudgeInput
+  let facts: [FileFacts]
+
+  public init(plan: Plan, input: JudgeInput) {
+    self.plan = plan
+    self.input = input
+    facts = Self.facts(input)
+  }
+
+  /// Matches files with what manifests say of them.
+  private static func facts(_ input: JudgeInput) -> [FileFacts] {
+    let scopes = input.manifests.flatMap(\.manifest.scopes)
+    let tenants = Set(scopes.filter { $0.kind == .tenant }.map(\.id))
+    let tenant = tenants.count == 1 ? tenants.first ?? "tenant" : "tenant"
+    return input.files.enumerated().map { number, file in
+      var facts = FileFacts(context: ElementContext(tenant: tenant))
+      facts.context.unknown = input.unknown[number] ?? PathSet()
+      facts.context.secret = input.secret[number] ?? PathSet()
+      for (folder, manifest) in input.manifests {
+        for entry in manifest.files where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {
+          facts.isDeclared = true
+          facts.context.declaredType = entry.type
+          if let scope = entry.scope {
+            let isDeep = scope.split(separator: "/").count > 2 && ARMID.type(scope) != "Microsoft.Resources/subscriptions/resourceGroups"
+            facts.context.parent = isDeep ? scope : ""
+            var text = scope
+            facts.context.scope = text.withUTF8 { bytes in
+              let lead = ARMID.scope(bytes)
+              return lead.isEmpty ? scope : String(decoding: lead, as: UTF8.self)
+            }
+          }
+        }
+      }
+      return facts
+    }
+  }
+
+  /// Reads the files with these numbers (all, if nil) on so many threads.
+  public func read(only chosen: Set<Int>? = nil, jobs: Int = 1) -> Partial {
+    let files = input.files.enumerated().map { index, file in
+      chosen.map { $0.contains(index) } ?? true ? file : SnapshotFile(shown: file.shown, contents: Array("[]".utf8))
+    }
+    let reader = ChunkReader(files)
+    let collector = PartialCollector()
+    if jobs <= 1 {
+      collector.add(work(reader), 0)
+    } else {
+      DispatchQueue.concurrentPerform(iterations: jobs) { collector.add(work(reader), $0) }
+    }
+    var whole = collector.merged() ?? Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count)
+    whole.problems += reader.problems
+    for record in reader.records where chosen.map({ $0.contains(Int(record.file)) }) ?? true {
+      whole.records[record.file] = record
+    }
+    return whole
+  }
+
+  private func work(_ reader: ChunkReader) -> Partial {
+    let worker = self.worker()
+    worker.drain(reader)
+    return worker.partial
+  }
+
+  func worker() -> Worker { Worker(plan: plan, files: facts, now: input.now, listsAll: input.listsAll) }
+
+  /// Reads and decides.
+  public func judge(jobs: Int) -> Judgement { finish(read(jobs: jobs)) }
+
+  /// Decides what needs the whole snapshot, and explains all that isn't a plain pass.
+  public func finish(_ partial: Partial) -> Judgement {
+    var finisher = Finisher(judge: self, partial: partial)
+    return finisher.finish()
+  }
+}

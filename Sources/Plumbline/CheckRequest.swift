@@ -1,0 +1,36 @@
+internal import PlumbLanguage
+public import PlumbReport
+public import PlumbValues
+
+/// Whether results that stayed unknown gate.
+public enum UnknownPolicy: String, Sendable, CaseIterable {
+  case fail, warn
+  case failAll = "fail-all"
+}
+
+/// What a check is asked to do. Nothing below reads the clock or the environment: both come in here.
+public struct CheckRequest: Sendable {
+  /// Files, folders or `-`.
+  public var snapshots: [String]
+  /// `--as-of`; nil: the manifest's capture time, else the environment's, else now.
+  public var asOf: Instant?
+  /// `SOURCE_DATE_EPOCH`.
+  public var environmentDate: Instant?
+  public var now: Instant
+  public var collected: [(type: String, scope: String?)] = []
+  /// The lowest severity that gates; nil: none.
+  public var failOn: ReportSeverity? = .low
+  public var unknown: UnknownPolicy = .fail
+  /// Statuses listed besides failures, unknowns and errors.
+  public var include: Set<Status> = []
+  public var jobs = 1
+  /// Compute the digests of the snapshot's files.
+  public var wantsDigests = false
+  /// Folder for the spooled standard input.
+  public var temporaryFolder = "/tmp"
+
+  public init(snapshots: [String], now: Instant) {
+    self.snapshots = snapshots
+    self.now = now
+  }
+}

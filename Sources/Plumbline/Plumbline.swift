@@ -1,0 +1,63 @@
+internal import PlumbEvaluation
+internal import PlumbLanguage
+public import PlumbReport
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// The library's front door: policies in, report out.
+public enum Plumbline {
+  public static let version = "0.1.0"
+
+  /// Judges snapshots by policies.
+  public static func check(_ request: CheckRequest, policies: PolicySet) -> Report {
+    var expansion = SnapshotFiles.expand(request.snapshots, spoolFolder: request.temporaryFolder)
+    var problems = expansion.problems.map { ReportAssembler.problem($0, severity: .error) }
+    let manifests = readManifests(expansion.manifests, &problems)
+    let captured = manifests.compactMap(\.manifest.captured).max()
+    let (date, source) = date(request, captured)
+    expansion.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    var input = JudgeInput(files: expansion.files, now: date)
+    input.manifests = manifests
+    input.collected = request.collected
+    input.listsAll = !request.include.isEmpty
+    let judgement = Judge(plan: Plan(policies.pack), input: input).judge(jobs: request.jobs)
+    var assembler = ReportAssembler(request: request, policies: policies, files: expansion.files)
+    assembler.problems = problems
+    var report = assembler.report(judgement, asOf: date, asOfFrom: source)
+    report.captured = captured
+    return report
+  }
+
+  private static func date(_ request: CheckRequest, _ captured: Instant?) -> (Instant, Report.DateSource) {
+    if let date = request.asOf { return (date, .option) }
+    if let date = captured { return (date, .manifest) }
+    if let date = request.environmentDate { return (date, .environment) }
+    return (request.now, .now)
+  }
+
+  private static func readManifests(
+    _ files: [SnapshotFile], _ problems: inout [ReportProblem]
+  ) -> [(folder: String, manifest: Manifest)] {
+    var manifests: [(folder: String, manifest: Manifest)] = []
+    for file in files {
+      switch PolicyFiles.contents(file.path) {
+      case .failure(let failure):
+        problems.append(
+          ReportProblem(
+            severity: .error, file: file.shown, line: 0, column: 0, code: "snapshot.unreadable", message: failure.reason))
+      case .success(let bytes):
+        var diagnostics = Diagnostics()
+        let manifest = Manifest(SourceFile(path: file.shown, text: bytes), index: 0, diagnostics: &diagnostics)
+        for diagnostic in diagnostics.all {
+          problems.append(
+            ReportProblem(
+              severity: .error, file: file.shown, line: Int(diagnostic.mark.line), column: Int(diagnostic.mark.column),
+              code: "manifest." + diagnostic.code.rawValue, message: diagnostic.message, help: diagnostic.help))
+        }
+        let folder = file.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        manifests.append((folder, manifest))
+      }
+    }
+    return manifests
+  }
+}

@@ -1,0 +1,131 @@
+internal import Glibc
+internal import PlumbEvaluation
+public import PlumbLanguage
+internal import PlumbValues
+
+/// Policies of a run: files compiled to a plan, with everything that was said of them.
+public struct PolicySet: Sendable {
+  public let pack: CheckedPack
+  /// Sorted by file, line and column.
+  public let diagnostics: [Diagnostic]
+  public let map: SourceMap
+  /// SHA-256 over the paths and texts of all files, hexadecimal.
+  public let digest: String
+  /// Paths that could not be read, each with the reason.
+  public let unreadable: [String]
+
+  /// The policies that are built into the executable.
+  public static var shippedFiles: [SourceFile] {
+    EmbeddedLibrary.files.map { file in
+      let bytes = UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount)
+      return SourceFile(path: "plumb:" + file.path.description, text: Array(bytes))
+    }
+  }
+
+  /// Compiles files and folders; nil: the shipped library. `tests`: warn about policies without one.
+  public init(paths: [String]? = nil, warnsAboutTests: Bool = false) {
+    var files: [SourceFile] = []
+    var unreadable: [String] = []
+    if let paths {
+      for path in paths { PolicyFiles.read(path, into: &files, unreadable: &unreadable) }
+    } else {
+      files = Self.shippedFiles
+    }
+    self.init(files: files, unreadable: unreadable, warnsAboutTests: warnsAboutTests)
+  }
+
+  public init(files: [SourceFile], unreadable: [String] = [], warnsAboutTests: Bool = false) {
+    var compiler = PackCompiler()
+    var hash = SHA256()
+    for file in files {
+      compiler.add(file)
+      hash.update(Array(file.path.utf8) + [0] + file.text + [0])
+    }
+    pack = compiler.compile(tests: warnsAboutTests ? compiler.testedPolicies() : nil)
+    diagnostics = compiler.diagnostics.sorted(in: compiler.map)
+    map = compiler.map
+    digest = hash.hex()
+    self.unreadable = unreadable
+  }
+
+  public var hasErrors: Bool { !unreadable.isEmpty || diagnostics.contains { $0.severity == .error } }
+}
+
+/// Finds policy, type and test files.
+public enum PolicyFiles {
+  public static let most = 64 << 20
+
+  /// Adds a file, or all `.yaml` and `.yml` files below a folder in order of their paths. Types in a folder `types`
+  /// beside named files are read with them.
+  public static func read(_ path: String, into files: inout [SourceFile], unreadable: inout [String]) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      unreadable.append("\(path): \(String(cString: strerror(errno)))")
+      return
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      add(path, into: &files, unreadable: &unreadable)
+      return
+    }
+    let before = files.count
+    walk(path, depth: 0, into: &files, unreadable: &unreadable)
+    if files.count == before, unreadable.isEmpty { unreadable.append("\(path): the folder has no policy files (*.yaml)") }
+  }
+
+  private static func walk(_ path: String, depth: Int, into files: inout [SourceFile], unreadable: inout [String]) {
+    guard depth < 32, let folder = opendir(path) else {
+      unreadable.append("\(path): can't be opened as a folder")
+      return
+    }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    closedir(folder)
+    for name in names.sorted() {
+      let child = path.hasSuffix("/") ? path + name : path + "/" + name
+      var status = stat()
+      guard stat(child, &status) == 0 else {
+        unreadable.append("\(child): \(String(cString: strerror(errno)))")
+        continue
+      }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        walk(child, depth: depth + 1, into: &files, unreadable: &unreadable)
+      } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        add(child, into: &files, unreadable: &unreadable)
+      }
+    }
+  }
+
+  private static func add(_ path: String, into files: inout [SourceFile], unreadable: inout [String]) {
+    switch contents(path, most: most) {
+    case .success(let bytes): files.append(SourceFile(path: path, text: bytes))
+    case .failure(let error): unreadable.append("\(path): \(error.reason)")
+    }
+  }
+
+  /// Why a file could not be read.
+  public struct Failure: Error, Sendable {
+    public let reason: String
+  }
+
+  /// The bytes of a file.
+  public static func contents(_ path: String, most: Int = most) -> Result<[UInt8], Failure> {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return .failure(Failure(reason: String(cString: strerror(errno)))) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = block.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return .success(bytes) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return .failure(Failure(reason: String(cString: strerror(errno))))
+      }
+      bytes += block[0..<count]
+      if bytes.count > most { return .failure(Failure(reason: "larger than \(most >> 20) MiB")) }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+internal import PlumbEvaluation
+internal import PlumbLanguage
+internal import PlumbReport
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// Makes the report of what evaluation found: severities, gate, fingerprints, words for what wasn't judged.
+struct ReportAssembler {
+  let request: CheckRequest
+  let policies: PolicySet
+  let files: [SnapshotFile]
+  var problems: [ReportProblem] = []
+
+  init(request: CheckRequest, policies: PolicySet, files: [SnapshotFile]) {
+    self.request = request
+    self.policies = policies
+    self.files = files
+  }
+
+  func report(_ judgement: Judgement, asOf: Instant, asOfFrom: Report.DateSource) -> Report {
+    var report = Report(version: Plumbline.version, asOf: asOf, asOfFrom: asOfFrom)
+    report.files = zip(files, judgement.files).map { file, count in
+      ReportFile(path: Masking.text(file.shown, member: nil), sha256: request.wantsDigests ? digest(file) : nil, source: "json", resources: count)
+    }
+    report.policiesDigest = policies.digest
+    report.parameters = Dictionary(
+      policies.pack.parameters.map { ($0.name, $0.value.described) }, uniquingKeysWith: { first, _ in first })
+    report.resources = judgement.resources
+    report.scopeNames = judgement.scopeNames.mapValues { Masking.text($0, member: nil) }
+    report.failOn = request.failOn?.rawValue ?? "none"
+    report.notJudged = notJudged(judgement)
+    report.problems = problems + judgement.problems.map { Self.problem($0, severity: .error) }
+      + judgement.warnings.map { Self.problem($0, severity: .warning) }
+    let unjudged = Set(judgement.unjudged.map(\.policy))
+    for (index, policy) in policies.pack.policies.enumerated() {
+      let counts = statusCounts(judgement.counts[index])
+      report.counts.add(counts)
+      report.bySeverity[severity(policy), default: StatusCounts()].add(counts)
+      if !unjudged.contains(index) { report.policies.append(item(policy, counts, judgement.counts[index].leftOut)) }
+    }
+    for index in judgement.findings.indices { add(index, judgement, to: &report) }
+    report.gate = report.gating > 0 ? .fail : .pass
+    nothingJudged(&report)
+    return report
+  }
+
+  private func severity(_ policy: CheckedPolicy) -> ReportSeverity {
+    ReportSeverity(rawValue: policy.severity.rawValue) ?? .critical
+  }
+
+  private func statusCounts(_ counts: PolicyCounts) -> StatusCounts {
+    var result = StatusCounts()
+    result.pass = counts.pass
+    result.fail = counts.fail
+    result.unknown = counts.unknown
+    result.error = counts.error
+    result.notApplicable = counts.notApplicable
+    return result
+  }
+
+  private func item(_ policy: CheckedPolicy, _ counts: StatusCounts, _ leftOut: Int) -> ReportPolicy {
+    ReportPolicy(
+      id: policy.id, title: policy.title, severity: severity(policy), why: policy.why, references: policy.references,
+      controls: policy.maps.mapValues { $0.map { ReportPolicy.Control(id: $0.id, basis: $0.basis.rawValue) } },
+      counts: counts, leftOutForAbsence: leftOut)
+  }
+
+  private static let statuses: [VerdictStatus: Status] = [
+    .pass: .pass, .fail: .fail, .unknown: .unknown, .error: .error, .notApplicable: .notApplicable,
+  ]
+
+  private func add(_ index: Int, _ judgement: Judgement, to report: inout Report) {
+    let finding = judgement.findings[index]
+    guard let status = Self.statuses[finding.status] else { return }
+    if status == .pass || status == .notApplicable, !request.include.contains(status) { return }
+    let policy = policies.pack.policies[finding.policy]
+    let gates = self.gates(status, severity(policy))
+    if gates { report.gating += 1 }
+    let resource = ReportResource(
+      id: finding.id, type: finding.type, name: finding.name, scope: finding.scope, owner: finding.owner,
+      file: finding.place.map { shown($0.file) } ?? "", line: judgement.lines[index]?.line ?? 0,
+      address: finding.address, change: finding.change)
+    report.results.append(
+      ReportResult(
+        policy: policy.id, severity: severity(policy), status: status, cause: cause(status, finding.cause),
+        resource: resource, message: finding.message, evidence: evidence(index, judgement),
+        remediation: finding.remediation.map {
+          RemediationStep(kind: RemediationStep.Kind(rawValue: $0.kind) ?? .text, text: $0.text)
+        },
+        disruptive: finding.disruptive, fingerprint: fingerprint(policy, finding), gates: gates))
+  }
+
+  private func shown(_ file: UInt32) -> String {
+    files.indices.contains(Int(file)) ? files[Int(file)].shown : ""
+  }
+
+  private func gates(_ status: Status, _ severity: ReportSeverity) -> Bool {
+    guard let threshold = request.failOn, severity >= threshold else { return false }
+    switch status {
+    case .fail: return true
+    case .unknown: return request.unknown != .warn
+    case .pass, .error, .waived, .notApplicable: return false
+    }
+  }
+
+  private func cause(_ status: Status, _ rung: Rung?) -> Cause? {
+    switch status {
+    case .fail: rung == .missing ? .missing : .no
+    case .unknown: .unknown
+    default: nil
+    }
+  }
+
+  private func evidence(_ index: Int, _ judgement: Judgement) -> [Evidence] {
+    zip(judgement.findings[index].evidence, judgement.evidenceLines[index]).map { evidence, position in
+      Evidence(
+        path: evidence.path, actual: evidence.actual, expected: evidence.expected, state: evidence.state,
+        file: evidence.file.map(shown) ?? "", line: position?.line ?? 0, column: position?.column ?? 0,
+        resource: evidence.resource)
+    }
+  }
+
+  /// SHA-256 over policy id, NUL and resource id, in lower case where the provider ignores case.
+  private func fingerprint(_ policy: CheckedPolicy, _ finding: Finding) -> String {
+    let identity = finding.identity.isEmpty ? finding.address ?? "" : finding.identity
+    let ignores = policies.pack.types[finding.type]?.ignoreCase ?? Provider(type: finding.type).ignoresCase
+    let isScope = ScopeKind(rawValue: finding.type) != nil
+    var hash = SHA256()
+    hash.update(Array(policy.id.utf8) + [0] + Array((ignores || isScope ? identity.lowercased() : identity).utf8))
+    return hash.hex()
+  }
+
+  private func notJudged(_ judgement: Judgement) -> [NotJudged] {
+    judgement.unjudged.map { item in
+      let policy = policies.pack.policies[item.policy]
+      let reason: NotJudged.Reason =
+        switch item.reason {
+        case .notCollected: .notCollected
+        case .providerAbsent: .providerAbsent
+        case .manual: .manual
+        }
+      let command = item.reason == .manual ? policy.attest?.question : item.type.flatMap { policies.pack.types[$0]?.export }
+      return NotJudged(policy: policy.id, scope: item.scope, reason: reason, type: item.type, command: command)
+    }
+  }
+
+  /// An export in which nothing at all was judged proves nothing: that is an error of its own.
+  private func nothingJudged(_ report: inout Report) {
+    guard report.counts.judged == 0, report.counts.notApplicable == 0, report.problems.allSatisfy({ $0.severity != .error })
+    else { return }
+    let what = report.resources == 0 ? "no resource was found in it" : "no policy speaks of its \(report.resources) resources"
+    report.problems.append(
+      ReportProblem(
+        severity: .error, file: Masking.text(request.snapshots.joined(separator: " "), member: nil), line: 0, column: 0,
+        code: "snapshot.nothing-judged", message: "nothing was judged: \(what)",
+        help: "the commands under “Not judged” export what the policies need"))
+  }
+
+  static func problem(_ problem: ReadProblem, severity: ReportProblem.Severity) -> ReportProblem {
+    ReportProblem(
+      severity: severity, file: Masking.text(problem.shown, member: nil), line: problem.position?.line ?? 0,
+      column: problem.position?.column ?? 0, code: problem.code.rawValue,
+      message: Masking.text(problem.message, member: nil), help: problem.help.isEmpty ? nil : problem.help)
+  }
+
+  private func digest(_ file: SnapshotFile) -> String? { try? file.digest() }
+}

@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Plumbline
+
+/// The command line: parse arguments, call the library, map to an exit status.
+@main
+struct Plumb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plumb",
+    abstract: "Judges exported cloud configuration by policies, and says how to mend what fails.",
+    discussion: """
+      Exit statuses: 0 nothing gates, 1 something gates (or a test fails), 2 it could not judge: bad usage, a policy \
+      that doesn't compile, an unreadable or malformed snapshot.
+      """,
+    version: Plumbline.version,
+    subcommands: [Check.self, Lint.self, Test.self])
+
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitStatus {
+      Terminal.flush()
+      Glibc.exit(status.rawValue)
+    } catch {
+      let code = exitCode(for: error)
+      if code == .success { exit(withError: error) }
+      Terminal.error(fullMessage(for: error) + "\n")
+      Glibc.exit(ExitStatus.unusable.rawValue)
+    }
+    Terminal.flush()
+  }
+}
+
+/// What the process ends with.
+enum ExitStatus: Int32, Error {
+  case clean = 0
+  case gated = 1
+  case unusable = 2
+}

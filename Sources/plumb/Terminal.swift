@@ -1,0 +1,100 @@
+internal import Glibc
+internal import PlumbReport
+
+/// Standard output and error. A closed pipe ends the run quietly.
+enum Terminal {
+  static var isTerminal: Bool { isatty(1) == 1 }
+
+  static var usesColor: Bool {
+    guard isTerminal, getenv("NO_COLOR").map({ $0.pointee == 0 }) ?? true else { return false }
+    return getenv("TERM").map { String(cString: $0) != "dumb" } ?? false
+  }
+
+  /// Columns of the terminal; 100 where there is none.
+  static var width: Int {
+    var size = winsize()
+    if isTerminal, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns > 0 { return columns }
+    return 100
+  }
+
+  static func print(_ text: String) {
+    var output = FileOutput(descriptor: 1)
+    do {
+      try output.write(text)
+      try output.finish()
+    } catch {
+      quit(error)
+    }
+  }
+
+  static func error(_ text: String) {
+    var output = FileOutput(descriptor: 2)
+    try? output.write(text)
+    try? output.finish()
+  }
+
+  static func flush() {}
+
+  /// Ends the run where nobody reads any more; else says why writing failed.
+  static func quit(_ error: any Error) -> Never {
+    if let failure = error as? WriteFailure, failure.number == EPIPE { Glibc.exit(ExitStatus.clean.rawValue) }
+    Terminal.error("plumb: can't write the output: \(error)\n")
+    Glibc.exit(ExitStatus.unusable.rawValue)
+  }
+}
+
+/// A write that the system refused.
+struct WriteFailure: Error, CustomStringConvertible {
+  let number: Int32
+  var description: String { String(cString: strerror(number)) }
+}
+
+/// A descriptor written in blocks.
+struct FileOutput: ReportOutput {
+  let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private static let block = 1 << 16
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Self.block { try finish() }
+  }
+
+  /// Writes what is still held.
+  mutating func finish() throws {
+    var sent = 0
+    while sent < buffer.count {
+      let count = buffer.withUnsafeBytes { raw in
+        Glibc.write(descriptor, raw.baseAddress.map { $0 + sent }, raw.count - sent)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw WriteFailure(number: errno)
+      }
+      sent += count
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Files that reports are written to.
+enum ReportFileWriter {
+  /// Writes beside the target and renames, so that a failure leaves the old file as it was.
+  static func write(_ report: Report, _ name: ReportFormatName, to path: String) throws {
+    let temporary = "\(path).\(getpid()).part"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw WriteFailure(number: errno) }
+    var output = FileOutput(descriptor: descriptor)
+    do {
+      try name.format().write(report, to: &output)
+      try output.finish()
+      guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw WriteFailure(number: errno) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import PlumbLanguage
+import PlumbSnapshot
+import PlumbValues
+
+@testable import PlumbEvaluation
+
+/// Conditions here speak of one document, so nothing is related to it.
+struct NoRelated: RelatedSource {
+  mutating func candidates(
+    for clause: CheckedResources, asker: Resource, ours: [Reading]
+  ) -> (resources: [Resource], complete: Bool) { ([], true) }
+}
+
+/// Parses text within documents, for the reference evaluator.
+final class JSONReader {
+  private var parser = JSONParser()
+
+  func read(_ text: String) -> Value? {
+    guard let tape = try? parser.parse(copying: text), parser.duplicateKey() == nil else { return nil }
+    return Value(tape)
+  }
+}
+
+/// A document to judge, and what isn't known of it.
+struct Sample {
+  var json: String
+  var shape = SourceShape.native
+  var change: String?
+  var unknown: [(path: [PathStep], present: Bool)] = []
+
+  var unknownPaths: PathSet {
+    var set = PathSet()
+    for (path, present) in unknown { set.insert(path, present: present) }
+    return set
+  }
+
+  /// All that is needed to see it again.
+  var described: String {
+    let hidden = unknown.map { "\(PathText.text($0.path))\($0.present ? " (present)" : "")" }
+    return "shape \(shape), change \(change ?? "none"), unknown [\(hidden.joined(separator: ", "))]\n\(json)"
+  }
+}
+
+/// A compiled pack with both evaluators over it.
+final class Both {
+  struct Verdict {
+    var policy: Int
+    var fast: Answer
+    var reference: Answer
+  }
+
+  static let now = Instant("2026-11-20T06:00:00Z") ?? Instant(ticks: 0)
+
+  let pack: CheckedPack
+  /// What the compiler says, one finding a line.
+  let findings: [String]
+  let errors: Int
+  private let plan: Plan
+  private let fast = FastEvaluator(now: Both.now)
+  private var reference: ReferenceEvaluator<NoRelated>
+  private var parser = JSONParser()
+  private var arena = TextArena()
+  private var plans: [String: TypePlan] = [:]
+
+  init(_ texts: [String]) {
+    var compiler = PackCompiler()
+    for (index, text) in texts.enumerated() { compiler.add(SourceFile(path: "\(index).yaml", text: text)) }
+    pack = compiler.compile()
+    findings = compiler.diagnostics.all.map { "\($0.mark.line):\($0.mark.column) \($0.code) \($0.message)" }
+    errors = compiler.diagnostics.all.count { $0.severity == .error }
+    plan = Plan(pack)
+    let json = JSONReader()
+    reference = ReferenceEvaluator(types: pack.types, now: Both.now, related: NoRelated()) { json.read($0) }
+  }
+
+  /// Both answers of each policy's `require` on a document of a type.
+  func judge(_ sample: Sample, as type: String) throws -> [Verdict] {
+    let key = "\(type) \(sample.shape)"
+    let typePlan = plans[key] ?? plan.typePlan(type, shape: sample.shape)
+    plans[key] = typePlan
+    arena.reset()
+    let tape = try parser.parse(copying: sample.json)
+    let context = ElementContext(declaredType: type, scope: "/subscriptions/s", parent: "/subscriptions/s/p")
+    guard let head = Recognizer().head(tape, context, arena: &arena) else { throw NoResource() }
+    let unknown = sample.unknownPaths
+    fast.load(tape, head, change: sample.change, plan: typePlan, unknown: unknown)
+    var resource = Resource(
+      head, type: typePlan.type, shape: sample.shape, document: Value(tape).hiding(unknown), place: nil)
+    resource.unknown = unknown
+    resource.change = sample.change
+    return typePlan.judged.map { entry in
+      let condition = pack.policies[entry.policy].variants[entry.variant].require
+      return Verdict(
+        policy: entry.policy, fast: fast.answer(entry.require),
+        reference: reference.evaluate(condition, on: resource).answer)
+    }
+  }
+
+  struct NoResource: Error {}
+}
+
+extension Both {
+  /// Judges one requirement on one document; `unknown`: paths as policies write them.
+  static func judge(
+    _ require: String, _ json: String, unknown: [String] = [], present: [String] = [], type: String = "Fair.Sample/things",
+    described: String? = nil, shape: SourceShape = .native
+  ) throws -> Verdict {
+    let policy = "plumb: 1\npolicies:\n" + Self.policy("p", for: type, require)
+    let both = Both([policy] + (described.map { [$0] } ?? []))
+    var sample = Sample(json: json, shape: shape)
+    sample.unknown += unknown.map { (PathText.steps($0) ?? [], false) }
+    sample.unknown += present.map { (PathText.steps($0) ?? [], true) }
+    guard both.errors == 0, let verdict = try both.judge(sample, as: type).first else {
+      throw NotCompiled(findings: both.findings)
+    }
+    return verdict
+  }
+
+  struct NotCompiled: Error { var findings: [String] }
+
+  /// A policy in YAML, for an entry of `policies`.
+  static func policy(_ id: String, for type: String, _ require: String) -> String {
+    "  - { id: \(id), title: T, severity: low, why: W, for: '\(type)', require: \(require) }\n"
+  }
+}
+
+extension Answer {
+  /// `yes`, or both ends where they differ.
+  var name: String { worst == best ? "\(worst)" : "\(worst) to \(best)" }
+}
