@@ -161,11 +161,13 @@ final class ProgramBuilder {
     } else {
       body = emit(.all(parts), false, Instruction.holds, Instruction.fails)
     }
-    let filter = quantifier.filter.map { emit($0, false, Instruction.holds, Instruction.fails) } ?? Instruction.holds
+    var filter = quantifier.filter
+    if case .every = quantifier.kind, filter != nil { filter = .all(parts) }
+    let filterEntry = filter.map { emit($0, false, Instruction.holds, Instruction.fails) } ?? Instruction.holds
     let of = quantifier.of.map { slot($0) } ?? -1
     quantifiers.append(
       FastQuantifier(
-        kind: quantifier.kind, frame: frame, body: body, filter: filter, hasFilter: quantifier.filter != nil, of: of,
+        kind: quantifier.kind, frame: frame, body: body, filter: filterEntry, hasFilter: quantifier.filter != nil, of: of,
         absentMeans: quantifier.absentMeans, split: quantifier.split, ignoreCase: quantifier.ignoreCase))
     return append(.quantifier, negated, container, quantifiers.count - 1, onTrue, onFalse)
   }

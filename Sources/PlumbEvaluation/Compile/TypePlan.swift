@@ -59,7 +59,7 @@ struct FastQuantifier: Sendable {
   var frame: Int
   /// Program of `all: [where, C]`; for `every`, of `any: [not where, C]`.
   var body: Int32
-  /// Program of `where` alone; `holds` where there is none.
+  /// Program of `where` alone, for `every` of `all: [where, C]`; `holds` where there is no `where`.
   var filter: Int32
   var hasFilter: Bool
   /// Slot of what is compared (`distinct`, `unique`); -1: the element itself.

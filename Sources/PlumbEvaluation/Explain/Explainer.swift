@@ -33,7 +33,11 @@ struct Explainer {
       name: Masking.text(resource.name, member: nil), scope: resource.scope, owner: nil, address: resource.address,
       change: resource.change, identity: resource.id, place: resource.copies.first ?? resource.place, message: "",
       evidence: [], remediation: [], disruptive: nil)
-    guard verdict.status != .pass, verdict.status != .notApplicable else { return (finding, verdict.leftOut) }
+    if verdict.status == .pass {
+      finding.evidence = passEvidence(variant, loaded)
+      return (finding, false)
+    }
+    if verdict.status == .notApplicable { return (finding, verdict.leftOut) }
     finding.evidence = verdict.notes.prefix(Self.mostEvidence).map { evidence($0, judged: loaded) }
     let words = finding.evidence.prefix(3).map { evidence in
       "\(evidence.path) \(evidence.state)" + (evidence.expected.isEmpty ? "" : "; must be \(evidence.expected)")
@@ -45,6 +49,16 @@ struct Explainer {
       (step.kind.rawValue, filled(step.template, resource, quoted: step.kind == .run))
     }
     return (finding, false)
+  }
+
+  /// What a pass rests on: the reasons why its opposite doesn't hold.
+  private mutating func passEvidence(_ variant: PolicyVariant, _ loaded: Loaded) -> [FindingEvidence] {
+    let result = evaluator.evaluate(.not(variant.require), on: loaded.resource)
+    return result.notes.prefix(Self.mostEvidence).map { note in
+      var evidence = self.evidence(note, judged: loaded)
+      evidence.expected = ""
+      return evidence
+    }
   }
 
   private struct Verdict {

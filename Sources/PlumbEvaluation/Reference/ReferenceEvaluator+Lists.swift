@@ -152,9 +152,10 @@ extension ReferenceEvaluator {
       let each = filter.answer.negated.or(body.answer)
       answer = answer.and(each)
       if quantifier.filter != nil {
+        // An element that is admitted and doesn't fit makes the whole less than yes by itself.
+        let fits = filter.answer.and(body.answer)
         admitted = Answer(
-          worst: filter.answer.worst == .yes ? .yes : admitted.worst,
-          best: filter.answer.best == .yes ? .yes : admitted.best)
+          worst: fits.worst == .yes ? .yes : admitted.worst, best: fits.best == .yes ? .yes : admitted.best)
       }
       if (negated ? each.negated : each).worst < .yes {
         blamed += 1

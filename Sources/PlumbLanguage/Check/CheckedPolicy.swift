@@ -161,4 +161,10 @@ public struct CheckedPack: Sendable {
   public var policies: [CheckedPolicy]
   public var types: TypeCatalog
   public var parameters: [Parameter]
+
+  public init(policies: [CheckedPolicy], types: TypeCatalog, parameters: [Parameter]) {
+    self.policies = policies
+    self.types = types
+    self.parameters = parameters
+  }
 }

@@ -13,6 +13,8 @@ public struct PackCompiler {
   public private(set) var diagnostics = Diagnostics()
   /// Test files met on the way, for the test runner and for “has no test”.
   public private(set) var testFiles: [Int] = []
+  /// Values that the run gives to parameters.
+  package var given: [String: YAMLNode] = [:]
   private var policyFiles: [YAMLNode] = []
   private var typeFiles: [YAMLNode] = []
 
@@ -156,6 +158,7 @@ public struct PackCompiler {
 
   private mutating func parameters(_ sections: [Fields]) -> [Parameter] {
     var reader = ParameterReader()
+    reader.given = given
     var declared: [Parameter] = []
     var names: [String: SourceMark] = [:]
     for fields in sections {
@@ -177,6 +180,11 @@ public struct PackCompiler {
           declared.append(parameter)
         }
       }
+    }
+    for (name, node) in given where names[name] == nil {
+      reader.diagnostics.add(
+        .unknownName, "there is no parameter `\(name)`", at: node.mark,
+        help: Suggestion.help(for: name, in: names.keys.sorted(), what: "declared are"))
     }
     diagnostics.add(contentsOf: reader.diagnostics.all)
     return declared.sorted { $0.name < $1.name }

@@ -10,6 +10,8 @@ struct ParameterReader {
   ]
 
   var diagnostics = Diagnostics()
+  /// Values that a run gives instead of the defaults.
+  var given: [String: YAMLNode] = [:]
 
   mutating func parameter(_ name: String, _ node: YAMLNode, mark: SourceMark) -> Parameter? {
     guard let fields = Fields(node, in: "the parameter `\(name)`", allowed: Self.keys, &diagnostics) else {
@@ -29,13 +31,15 @@ struct ParameterReader {
       }
       bounds.append((key, text))
     }
-    guard let value = self.value(value, of: type) else { return nil }
+    let source = given[name] ?? value
+    guard let value = self.value(source, of: type) else { return nil }
     if case .scalar(let text) = value {
       for bound in bounds {
         let order = Self.order(text, bound.text, type) ?? 0
-        if bound.key == "at-least" ? order < 0 : order > 0, let mark = fields["default"]?.mark {
+        if bound.key == "at-least" ? order < 0 : order > 0 {
           let words = bound.key == "at-least" ? "below the least" : "above the most"
-          diagnostics.add(.outOfBounds, "the default \(text) is \(words), \(bound.text)", at: mark)
+          let what = given[name] == nil ? "the default" : "the value"
+          diagnostics.add(.outOfBounds, "\(what) \(text) is \(words), \(bound.text)", at: source.mark)
         }
       }
     }

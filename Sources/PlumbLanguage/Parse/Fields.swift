@@ -1,13 +1,13 @@
 /// The entries of a mapping with known keys: reports unknown, missing and wrongly shaped ones.
-struct Fields {
-  let section: String
-  let mark: SourceMark
+package struct Fields {
+  package let section: String
+  package let mark: SourceMark
   private var entries: [YAMLNode.Entry] = []
   /// Keys that a misspelt one most likely means: they aren't reported as missing too.
   private var meant: Set<String> = []
 
   /// Nil where the node is no mapping.
-  init?(_ node: YAMLNode, in section: String, allowed: [String], _ diagnostics: inout Diagnostics) {
+  package init?(_ node: YAMLNode, in section: String, allowed: [String], _ diagnostics: inout Diagnostics) {
     self.section = section
     mark = node.mark
     guard let map = node.map else {
@@ -29,13 +29,13 @@ struct Fields {
     }
   }
 
-  subscript(_ key: String) -> YAMLNode? { entries.last { $0.key.text == key }?.value }
-  func keyMark(_ key: String) -> SourceMark? { entries.last { $0.key.text == key }?.key.mark }
+  package subscript(_ key: String) -> YAMLNode? { entries.last { $0.key.text == key }?.value }
+  package func keyMark(_ key: String) -> SourceMark? { entries.last { $0.key.text == key }?.key.mark }
 
   /// True where the key stands there, or one that most likely means it.
-  func means(_ key: String) -> Bool { self[key] != nil || meant.contains(key) }
+  package func means(_ key: String) -> Bool { self[key] != nil || meant.contains(key) }
 
-  func require(_ keys: [String], _ diagnostics: inout Diagnostics) {
+  package func require(_ keys: [String], _ diagnostics: inout Diagnostics) {
     let missing = keys.filter { !means($0) }.map { "`\($0)`" }
     if missing.isEmpty { return }
     let noun = missing.count == 1 ? "key" : "keys"
@@ -43,7 +43,7 @@ struct Fields {
   }
 
   /// The entries of a mapping; none where the key is absent or its value is something else, which is reported.
-  func members(_ key: String, _ diagnostics: inout Diagnostics) -> [YAMLNode.Entry] {
+  package func members(_ key: String, _ diagnostics: inout Diagnostics) -> [YAMLNode.Entry] {
     guard let node = self[key] else { return [] }
     if let map = node.map { return map }
     diagnostics.add(.shape, "`\(key)` has to be a mapping, found \(node.described)", at: node.mark)
@@ -51,7 +51,7 @@ struct Fields {
   }
 
   /// The items of a list; none where the key is absent or its value is something else, which is reported.
-  func items(_ key: String, _ diagnostics: inout Diagnostics) -> [YAMLNode] {
+  package func items(_ key: String, _ diagnostics: inout Diagnostics) -> [YAMLNode] {
     guard let node = self[key] else { return [] }
     if let list = node.list { return list }
     diagnostics.add(
@@ -61,7 +61,7 @@ struct Fields {
   }
 
   /// The text of a scalar, whatever it looks like; null and containers are errors.
-  func text(_ key: String, _ diagnostics: inout Diagnostics) -> String? {
+  package func text(_ key: String, _ diagnostics: inout Diagnostics) -> String? {
     guard let node = self[key] else { return nil }
     guard let text = node.text, !node.isNull else {
       diagnostics.add(.shape, "`\(key)` has to be a text, found \(node.described)", at: node.mark)
@@ -70,7 +70,7 @@ struct Fields {
     return text
   }
 
-  func flag(_ key: String, _ diagnostics: inout Diagnostics) -> Bool? {
+  package func flag(_ key: String, _ diagnostics: inout Diagnostics) -> Bool? {
     guard let node = self[key] else { return nil }
     switch node.plainText {
     case "true": return true
@@ -83,7 +83,7 @@ struct Fields {
   }
 
   /// A list of texts; a single text counts as a list of it where `orOne`.
-  func texts(_ key: String, orOne: Bool = false, _ diagnostics: inout Diagnostics) -> [Marked<String>]? {
+  package func texts(_ key: String, orOne: Bool = false, _ diagnostics: inout Diagnostics) -> [Marked<String>]? {
     guard let node = self[key] else { return nil }
     if orOne, let text = node.text, !node.isNull { return [Marked(text, at: node.mark)] }
     guard let list = node.list else {
@@ -100,7 +100,7 @@ struct Fields {
   }
 
   /// One of the words of an enumeration.
-  func word<Word: RawRepresentable & CaseIterable>(
+  package func word<Word: RawRepresentable & CaseIterable>(
     _ key: String, as type: Word.Type, _ diagnostics: inout Diagnostics
   ) -> Word? where Word.RawValue == String {
     guard let node = self[key], let text = text(key, &diagnostics) else { return nil }

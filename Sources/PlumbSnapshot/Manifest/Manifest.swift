@@ -7,6 +7,12 @@ public struct Manifest: Sendable {
     public var kind: ScopeKind
     public var id: String
     public var name: String?
+
+    public init(kind: ScopeKind, id: String, name: String?) {
+      self.kind = kind
+      self.id = id
+      self.name = name
+    }
   }
   public struct File: Sendable, Hashable {
     /// Relative to the manifest's folder.
@@ -135,5 +141,17 @@ struct ManifestReader {
       return nil
     }
     return text
+  }
+}
+
+extension Manifest {
+  /// A manifest's file, with the folder it stands in; nil where it can't be read or is wrong.
+  package static func load(_ file: SnapshotFile) -> (folder: String, manifest: Manifest)? {
+    guard let bytes = try? file.bytes() else { return nil }
+    var diagnostics = Diagnostics()
+    let manifest = Manifest(SourceFile(path: file.shown, text: bytes), index: 0, diagnostics: &diagnostics)
+    guard !diagnostics.hasErrors else { return nil }
+    let folder = file.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return (folder, manifest)
   }
 }

@@ -212,3 +212,17 @@ extension SnapshotFile {
     }
   }
 }
+
+extension SnapshotFile {
+  /// All bytes of the UTF-8 stream; for small files.
+  package func bytes() throws(ReadProblem) -> [UInt8] {
+    let source = try ByteSource(self, index: 0)
+    var all: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try block.fill { (raw) throws(ReadProblem) in try source.read(into: raw) }
+      if count == 0 { return all }
+      all += block[0..<count]
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package import PlumbLanguage
+package import PlumbSnapshot
+package import PlumbValues
+
+/// One case of a policy test file.
+package struct PolicyTestCase: Sendable {
+  package enum Subject: Sendable {
+    /// One resource that is judged, and others of its snapshot.
+    case resource(Value, others: [Value])
+    case resources([Value])
+    /// A folder or file, as written: relative to the test file.
+    case snapshot(String)
+  }
+  package enum Expectation: Sendable {
+    case all(String)
+    /// Names of resources by status.
+    case byName([(status: String, names: [String])])
+  }
+
+  package var name: String
+  package var policy: Marked<String>
+  package var asOf: Instant
+  package var parameters: [String: YAMLNode]
+  package var subject: Subject
+  package var scopes: [Manifest.Scope]
+  package var collected: [(type: String, scope: String?)]
+  package var unknown: PathSet
+  package var secret: PathSet
+  package var expect: Expectation
+  package var because: [String]
+  package var cause: String?
+  /// Whether the fix has to mend it.
+  package var isFixed: Bool
+  package var mark: SourceMark
+}
+
+/// Reads a policy test file.
+package struct PolicyTestReader {
+  package static let caseKeys = [
+    "name", "policy", "as-of", "set", "resource", "with", "resources", "snapshot", "scopes", "collected", "unknown",
+    "secret", "expect", "because", "cause", "fixed",
+  ]
+  static let statuses = ["pass", "fail", "unknown", "error", "not-applicable", "not-collected", "manual"]
+
+  package var diagnostics = Diagnostics()
+
+  package init() {}
+
+  package mutating func cases(_ node: YAMLNode) -> [PolicyTestCase] {
+    guard let fields = Fields(node, in: "the test file", allowed: ["plumb-test", "as-of", "cases"], &diagnostics)
+    else { return [] }
+    fields.require(["plumb-test", "as-of", "cases"], &diagnostics)
+    if let version = fields["plumb-test"], version.text != "1" {
+      diagnostics.add(.wrongLanguage, "this version reads test files of version 1", at: version.mark, help: "write `plumb-test: 1`")
+    }
+    let date = fields["as-of"].flatMap { self.date($0) }
+    return fields.items("cases", &diagnostics).compactMap { self.single($0, date) }
+  }
+
+  private mutating func date(_ node: YAMLNode) -> Instant? {
+    if let date = node.text.flatMap({ Instant($0) }) { return date }
+    diagnostics.add(.operandType, "`as-of` has to be a date, found \(node.described)", at: node.mark, help: "such as 2026-11-20")
+    return nil
+  }
+
+  private mutating func single(_ node: YAMLNode, _ date: Instant?) -> PolicyTestCase? {
+    guard let fields = Fields(node, in: "the case", allowed: Self.caseKeys, &diagnostics) else { return nil }
+    fields.require(["name", "policy", "expect"], &diagnostics)
+    let asOf = fields["as-of"].flatMap { self.date($0) } ?? date
+    guard let name = fields.text("name", &diagnostics), let policy = fields.text("policy", &diagnostics),
+      let policyNode = fields["policy"], let asOf, let subject = subject(fields), let expect = fields["expect"],
+      let expectation = expectation(expect)
+    else { return nil }
+    var parameters: [String: YAMLNode] = [:]
+    for entry in fields.members("set", &diagnostics) { parameters[entry.key.text ?? ""] = entry.value }
+    return PolicyTestCase(
+      name: name, policy: Marked(policy, at: policyNode.mark), asOf: asOf, parameters: parameters, subject: subject,
+      scopes: scopes(fields), collected: collected(fields), unknown: paths("unknown", fields),
+      secret: paths("secret", fields), expect: expectation,
+      because: fields.texts("because", orOne: true, &diagnostics)?.map(\.value) ?? [],
+      cause: fields.text("cause", &diagnostics), isFixed: fields.flag("fixed", &diagnostics) ?? true, mark: node.mark)
+  }
+
+  private mutating func subject(_ fields: Fields) -> PolicyTestCase.Subject? {
+    let given = ["resource", "resources", "snapshot"].filter { fields[$0] != nil }
+    guard given.count == 1 else {
+      diagnostics.add(.missingKey, "a case has one of `resource`, `resources` and `snapshot`", at: fields.mark)
+      return nil
+    }
+    if let path = fields.text("snapshot", &diagnostics) { return .snapshot(path) }
+    if let node = fields["resource"] {
+      return .resource(document(node), others: fields.items("with", &diagnostics).map { document($0) })
+    }
+    return .resources(fields.items("resources", &diagnostics).map { document($0) })
+  }
+
+  private mutating func expectation(_ node: YAMLNode) -> PolicyTestCase.Expectation? {
+    if let text = node.text {
+      guard status(text, node) else { return nil }
+      return .all(text)
+    }
+    var byName: [(status: String, names: [String])] = []
+    for entry in node.map ?? [] {
+      guard let word = entry.key.text, status(word, entry.key) else { return nil }
+      byName.append((word, (entry.value.list ?? [entry.value]).compactMap(\.text)))
+    }
+    if byName.isEmpty {
+      diagnostics.add(.shape, "`expect` is a status, or names by status; found \(node.described)", at: node.mark)
+      return nil
+    }
+    return .byName(byName)
+  }
+
+  private mutating func status(_ text: String, _ node: YAMLNode) -> Bool {
+    if Self.statuses.contains(text) { return true }
+    diagnostics.add(
+      .badWord, "there is no status `\(text)`", at: node.mark, help: Suggestion.help(for: text, in: Self.statuses))
+    return false
+  }
+
+  private mutating func scopes(_ fields: Fields) -> [Manifest.Scope] {
+    fields.items("scopes", &diagnostics).compactMap { item in
+      guard let entry = Fields(item, in: "the scope", allowed: ["kind", "id", "name"], &diagnostics),
+        let kind = entry.word("kind", as: ScopeKind.self, &diagnostics), let id = entry.text("id", &diagnostics)
+      else { return nil }
+      return Manifest.Scope(kind: kind, id: Manifest.scopeID(id, kind), name: entry["name"]?.text)
+    }
+  }
+
+  private mutating func collected(_ fields: Fields) -> [(type: String, scope: String?)] {
+    (fields.texts("collected", orOne: true, &diagnostics) ?? []).map { item in
+      let parts = item.value.split(separator: "@", maxSplits: 1).map(String.init)
+      return (parts.first ?? item.value, parts.count > 1 ? parts[1] : nil)
+    }
+  }
+
+  private mutating func paths(_ key: String, _ fields: Fields) -> PathSet {
+    var set = PathSet()
+    for path in fields.texts(key, orOne: true, &diagnostics) ?? [] {
+      if let steps = PathText.steps(path.value) {
+        set.insert(steps)
+      } else {
+        diagnostics.add(.badPath, "`\(path.value)` is not a path", at: path.mark)
+      }
+    }
+    return set
+  }
+
+  /// A document as a test writes it: plain null, booleans and numbers are themselves, all else is text.
+  private mutating func document(_ node: YAMLNode) -> Value {
+    switch node.content {
+    case .list(let items): return .list(items.map { document($0) })
+    case .map(let entries):
+      return .map(entries.map { Value.Member(key: $0.key.text ?? "", value: document($0.value)) })
+    case .scalar(let text, let style):
+      guard style == .plain else { return .text(text) }
+      if node.isNull { return .null }
+      if text == "true" || text == "false" { return .bool(text == "true") }
+      return Number(policy: text).map(Value.number) ?? .text(text)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import PlumbLanguage
+import PlumbValues
+import Testing
+
+/// Cases on which the evaluators once differed, or both were wrong.
+struct RegressionTests {
+  private static let json = "properties:\n  p: { is: [map, text], read-as: json }\n"
+
+  static let cases: [(name: String, trap: Trap)] = [
+    ("exists beside split", Trap("{ a: { exists: true, split: ',', count: 2 } }", "\"a\":\"x,y\"", .yes)),
+    ("exists beside split, absent", Trap("{ not: { a: { exists: false, split: ',' } } }", "", .no)),
+    ("exists beside split, no text", Trap("{ a: { exists: true, split: ',' } }", "\"a\":1", .missing)),
+    ("exists by a path", Trap("{ a: { exists: $b } }", "\"a\":1,\"b\":true", .yes)),
+    ("exists by an unknown path", Trap("{ a: { exists: $b } }", "\"a\":1", .unknown, unknown: ["b"])),
+    ("empty by a path that is no flag", Trap("{ a: { empty: $b } }", "\"a\":1,\"b\":1", .missing)),
+    ("beyond a map's key", Trap("{ a: { some: { it.key.more: x } } }", "\"a\":{\"x\":1}", .missing)),
+    ("a map's element itself", Trap("{ a: { some: { it: x } } }", "\"a\":{\"k\":\"x\"}", .missing)),
+    (
+      "distinct of partly unknown elements",
+      Trap("{ a: { distinct: { at-least: 2 } } }", "\"a\":[{\"k\":1},{\"k\":2}]", .unknown, unknown: ["a.0.k", "a.1.k"])
+    ),
+    (
+      "unique of partly unknown elements",
+      Trap("{ a: { unique: true } }", "\"a\":[{\"k\":1},{\"k\":2}]", .unknown, unknown: ["a.0.k"])
+    ),
+    (
+      "a member that is always there, in a document within text",
+      Trap(
+        "{ b: { exists: true } }", "\"p\":\"{\\\"v\\\":1}\"", .no, described: json + "  p.v: { is: number, always: true }\n")
+    ),
+    (
+      "a member that is always there, missing in a document within text",
+      Trap("{ b: { exists: true } }", "\"p\":\"{}\"", .unknown, described: json + "  p.v: { is: number, always: true }\n")
+    ),
+    (
+      "a member that is always there, by another spelling",
+      Trap("{ b: { exists: true } }", "\"K\":\"k\"", .no, described: "properties:\n  k: { is: text, always: true, also: [K] }\n")
+    ),
+    (
+      "every with an unknown filter, where nothing can pass",
+      Trap("{ a: { every: { it: x }, where: { it: { at-least: 3 } } } }", "\"a\":[1]", .missing)
+    ),
+  ]
+
+  @Test(arguments: cases.map(\.name)) func regression(_ name: String) throws {
+    try #require(Self.cases.first { $0.name == name }).trap.check()
+  }
+}
