@@ -163,11 +163,11 @@ package struct PolicyTestRunner {
   private func details(_ findings: [Finding], _ test: PolicyTestCase, _ result: inout CaseResult) {
     let bad = findings.filter { $0.status != .pass && $0.status != .notApplicable }
     for path in test.because {
-      let found = bad.contains { finding in
+      let found = findings.contains { finding in
         finding.evidence.contains { $0.path == path || $0.path.hasPrefix(path + ".") || $0.path.hasPrefix(path + " (") }
       }
       if !found {
-        let paths = Set(bad.flatMap { $0.evidence.map(\.path) }).sorted().joined(separator: ", ")
+        let paths = Set(findings.flatMap { $0.evidence.map(\.path) }).sorted().joined(separator: ", ")
         result.failures.append("expected it because of \(path), but the evidence is \(paths.isEmpty ? "empty" : paths)")
       }
     }
