@@ -24,13 +24,17 @@ final class Worker {
   private var plans: [Hash128: TypeSlot] = [:]
   private var context = ElementContext()
   private var contextKey: (file: UInt32, envelope: Int) = (.max, -1)
-  private var lastScope: (type: Int, scope: [UInt8]) = (-1, [])
+  /// Scopes of each kind already noted, by id.
+  private var notedScopes: [ScopeKind: Set<Hash128>] = [:]
+  private let scopeKinds: [ScopeKind]
   private var unrecognized: [UInt32: (count: Int, place: ElementPlace)] = [:]
 
   /// A type's plans, made when first wanted.
   private final class TypeSlot {
     let name: String
-    let number: Int
+    let nameHash: Hash128
+    /// Scopes already noted.
+    var scopes: Set<Hash128> = []
     let isFlat: Bool
     let hasParts: Bool
     /// The document is a part that completes resources of another type.
@@ -39,11 +43,11 @@ final class Worker {
     var flat: TypePlan?
     var count = 0
 
-    init(_ type: String, number: Int, _ catalog: TypeCatalog) {
+    init(_ type: String, _ catalog: TypeCatalog) {
       let part = type.firstIndex(of: "#")
       let description = catalog[part.map { String(type[..<$0]) } ?? type]
       name = part == nil ? description?.name ?? type : type
-      self.number = number
+      nameHash = JoinHash.text(name)
       isFlat = description?.flat ?? false
       hasParts = !(description?.parts.isEmpty ?? true)
       isPart = part != nil
@@ -55,6 +59,7 @@ final class Worker {
     self.plan = plan
     self.files = files
     evaluator = FastEvaluator(now: now)
+    scopeKinds = plan.scopeKinds.sorted { $0.rawValue < $1.rawValue }
     partial = Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count)
   }
 
@@ -69,6 +74,7 @@ final class Worker {
       contextKey = (chunk.file, chunk.envelope.index)
       context = self.context(chunk)
     }
+    let context = context
     for index in chunk.elements.indices {
       let place = chunk.place(of: index)
       do throws(JSONProblem) {
@@ -126,7 +132,7 @@ final class Worker {
   private func slot(_ type: Bytes) -> TypeSlot {
     let hash = JoinHash.text(type, ignoreCase: true)
     if let slot = plans[hash] { return slot }
-    let slot = TypeSlot(String(decoding: type, as: UTF8.self), number: plans.count, plan.pack.types)
+    let slot = TypeSlot(String(decoding: type, as: UTF8.self), plan.pack.types)
     plans[hash] = slot
     return slot
   }
@@ -153,9 +159,8 @@ final class Worker {
       slot.count += 1
       partial.resources += 1
       partial.files[place.file, default: 0] += 1
-      let seed = UInt64(truncatingIfNeeded: slot.name.utf8.count)
-      let identity = Hash128.of(head.id, seed: seed, ignoreCase: true)
-      partial.identities.append(identity.hi ^ JoinHash.text(head.type, ignoreCase: true).lo)
+      let identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: true)
+      partial.identities.append(identity.hi)
       partial.identities.append(UInt64(place.file) << 44 | place.offset)
       partial.identities.append(UInt64(place.length))
       if slot.hasParts || slot.isPart {
@@ -293,11 +298,11 @@ final class Worker {
   /// Notes in which scopes resources lie, and in which scope a top-level type was found.
   private func noteScopes(_ slot: TypeSlot, _ head: ResourceHead) {
     let isTop = head.parent.count == head.scope.count || ARMID.resourceGroup(head.id).count == head.parent.count
-    if isTop, slot.number != lastScope.type || !lastScope.scope.elementsEqual(head.scope) {
-      partial.found.insert(TypeScope(type: JoinHash.text(slot.name), scope: JoinHash.id(head.scope)))
-      lastScope = (slot.number, Array(head.scope))
+    let scope = JoinHash.id(head.scope)
+    if isTop, slot.scopes.insert(scope).inserted {
+      partial.found.insert(TypeScope(type: slot.nameHash, scope: scope))
     }
-    for kind in plan.scopeKinds {
+    for kind in scopeKinds {
       let id: Bytes
       switch kind {
       case .subscription: id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Bytes(rebasing: head.scope[0..<0])
@@ -308,7 +313,7 @@ final class Worker {
       case .region: id = head.region
       case .account, .project, .organization, .cluster, .namespace: continue
       }
-      guard !id.isEmpty else { continue }
+      guard !id.isEmpty, notedScopes[kind, default: []].insert(JoinHash.text(id, ignoreCase: false)).inserted else { continue }
       let text = String(decoding: id, as: UTF8.self)
       let folded = TextFold.folded(text)
       let known = partial.scopes[kind]?[folded]

@@ -100,12 +100,15 @@ final class Both {
 }
 
 extension Both {
-  /// Judges one requirement on one document; `unknown`: paths as policies write them.
+  /// Judges one requirement on one document; `unknown`: paths as policies write them. The requirement stands in a line
+  /// of its own, or in lines indented by six blanks.
   static func judge(
-    _ require: String, _ json: String, unknown: [String] = [], present: [String] = [], type: String = "Fair.Sample/things",
+    _ require: String, _ json: String, unknown: [String] = [], present: [String] = [],
+    type: String = "Fair.Sample/things",
     described: String? = nil, shape: SourceShape = .native
   ) throws -> Verdict {
-    let policy = "plumb: 1\npolicies:\n" + Self.policy("p", for: type, require)
+    let head = "plumb: 1\npolicies:\n  - id: p\n    title: T\n    severity: low\n    why: W\n"
+    let policy = head + "    for: '\(type)'\n    require: \(require)\n"
     let both = Both([policy] + (described.map { [$0] } ?? []))
     var sample = Sample(json: json, shape: shape)
     sample.unknown += unknown.map { (PathText.steps($0) ?? [], false) }

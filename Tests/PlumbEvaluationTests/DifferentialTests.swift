@@ -61,7 +61,9 @@ struct Tally {
     let answer = verdict.reference
     let name = answer.worst == answer.best ? "\(answer.worst)" : "unknown"
     answers[name, default: 0] += 1
-    if let op = policy.variants.first.flatMap({ Self.alone($0.require) }) { byOperator[op, default: [:]][name, default: 0] += 1 }
+    if let op = policy.variants.first.flatMap({ Self.alone($0.require) }) {
+      byOperator[op, default: [:]][name, default: 0] += 1
+    }
   }
 
   /// The operator of a requirement that is a single test.
@@ -88,7 +90,8 @@ struct Tally {
     #expect(compiled * 10 >= generated * 6, "\(shares)")
     for op in Operator.all where op.group != .modifier {
       for name in Self.names {
-        #expect(byOperator[op.name]?[name] ?? 0 > 0, "\(op.name) never gave \(name): \(byOperator[op.name] ?? [:])")
+        #expect(
+          byOperator[op.name]?[name] ?? 0 > 0, "\(op.name) never gave \(name): \(byOperator[op.name] ?? [:])")
       }
     }
   }

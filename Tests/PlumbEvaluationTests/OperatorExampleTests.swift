@@ -16,8 +16,9 @@ struct OperatorExampleTests {
   func example(_ name: String, _ index: Int) throws {
     let example = try #require(Operator.named[name]?.examples[index])
     let verdict = try Both.judge(
-      "{ value: { \(name): \(example.operand) } }", "{\"name\":\"t\",\"value\":\(example.value)}")
-    #expect(verdict.reference == Answer(example.answer), "reference: \(example.value) \(name) \(example.operand)")
+      "\n      value:\n        \(name): \(example.operand)", "{\"name\":\"t\",\"value\":\(example.value)}")
+    #expect(
+      verdict.reference == Answer(example.answer), "reference: \(example.value) \(name) \(example.operand)")
     #expect(verdict.fast == Answer(example.answer), "fast: \(example.value) \(name) \(example.operand)")
   }
 }

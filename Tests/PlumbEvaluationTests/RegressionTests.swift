@@ -17,28 +17,67 @@ struct RegressionTests {
     ("a map's element itself", Trap("{ a: { some: { it: x } } }", "\"a\":{\"k\":\"x\"}", .missing)),
     (
       "distinct of partly unknown elements",
-      Trap("{ a: { distinct: { at-least: 2 } } }", "\"a\":[{\"k\":1},{\"k\":2}]", .unknown, unknown: ["a.0.k", "a.1.k"])
+      Trap(
+        "{ a: { distinct: { at-least: 2 } } }", "\"a\":[{\"k\":1},{\"k\":2}]", .unknown,
+        unknown: ["a.0.k", "a.1.k"])
     ),
     (
       "unique of partly unknown elements",
       Trap("{ a: { unique: true } }", "\"a\":[{\"k\":1},{\"k\":2}]", .unknown, unknown: ["a.0.k"])
     ),
     (
+      "unique of partly unknown members",
+      Trap(
+        "{ a: { unique: true, of: it.m } }", "\"a\":[{\"m\":{\"k\":1}},{\"m\":{\"k\":2}}]", .unknown,
+        unknown: ["a.0.m.k"])
+    ),
+    (
+      "distinct of equal members, partly unknown",
+      Trap(
+        "{ a: { distinct: { at-least: 2 }, of: it.m } }", "\"a\":[{\"m\":{\"k\":1}},{\"m\":{\"k\":2}}]",
+        .unknown, unknown: ["a.0.m.k", "a.1.m.k"])
+    ),
+    (
       "a member that is always there, in a document within text",
       Trap(
-        "{ b: { exists: true } }", "\"p\":\"{\\\"v\\\":1}\"", .no, described: json + "  p.v: { is: number, always: true }\n")
+        "{ qualities: { exists: true } }", "\"p\":\"{\\\"v\\\":1}\"", .no,
+        described: json + "  p.v: { is: number, always: true }\n")
     ),
     (
       "a member that is always there, missing in a document within text",
-      Trap("{ b: { exists: true } }", "\"p\":\"{}\"", .unknown, described: json + "  p.v: { is: number, always: true }\n")
+      Trap(
+        "{ qualities: { exists: true } }", "\"p\":\"{}\"", .unknown,
+        described: json + "  p.v: { is: number, always: true }\n")
     ),
     (
       "a member that is always there, by another spelling",
-      Trap("{ b: { exists: true } }", "\"K\":\"k\"", .no, described: "properties:\n  k: { is: text, always: true, also: [K] }\n")
+      Trap(
+        "{ qualities: { exists: true } }", "\"K\":\"k\"", .no,
+        described: "properties:\n  k: { is: text, always: true, also: [K] }\n")
+    ),
+    (
+      "months of an operand, at most",
+      Trap("{ a: { at-most: $b } }", "\"a\":\"P30D\",\"b\":\"P1M\"", .missing)
+    ),
+    (
+      "months of an operand, at least",
+      Trap("{ a: { at-least: $b } }", "\"a\":\"P30D\",\"b\":\"P1M\"", .missing)
+    ),
+    ("months on both sides", Trap("{ a: { less-than: $b } }", "\"a\":\"P1M\",\"b\":\"P2M\"", .yes)),
+    (
+      "an age by months of an operand",
+      Trap("{ a: { older-than: $b } }", "\"a\":\"2026-10-22\",\"b\":\"P1M\"", .missing)
+    ),
+    (
+      "an age over months of an operand",
+      Trap("{ not: { a: { newer-than: $b } } }", "\"a\":\"2026-10-01\",\"b\":\"P1M\"", .yes)
     ),
     (
       "every with an unknown filter, where nothing can pass",
-      Trap("{ a: { every: { it: x }, where: { it: { at-least: 3 } } } }", "\"a\":[1]", .missing)
+      Trap(
+        "{ a: { every: { it.b: 1 }, where: { it.k: x } } }", "\"a\":[{\"b\":2}]",
+        Answer(worst: .no, best: .missing),
+        unknown: ["a.0.k"])
     ),
   ]
 

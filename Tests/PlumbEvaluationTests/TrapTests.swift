@@ -72,7 +72,8 @@ struct TrapTests {
   ]
 
   static let thin: [Trap] = {
-    let file = "properties:\n  kind: { is: text, always: true }\n  a: { is: text, absent-means: x }\n  b: { is: text }\n"
+    let file =
+      "properties:\n  kind: { is: text, always: true }\n  a: { is: text, absent-means: x }\n  b: { is: text }\n"
     return [
       Trap("{ b: { exists: true } }", "\"kind\":\"k\"", .no, described: file),
       Trap("{ b: { exists: true } }", "", .unknown, described: file),
@@ -165,17 +166,23 @@ struct TrapTests {
     Trap("{ a: { count: 0, absent-means: [] } }", "", .yes),
     Trap("{ a: { every: { it.key: x, it.value: 1 } } }", "\"a\":{\"x\":1}", .yes),
     // `where` that isn't known.
-    Trap("{ a: { every: { it.b: 1 }, where: { it.k: x } } }", "\"a\":[{\"k\":\"x\",\"b\":1}]", Answer(worst: .missing, best: .yes), unknown: ["a.0.k"]),
-    Trap("{ a: { every: { it.b: 1 }, where: { it.k: x } } }", "\"a\":[{\"k\":\"x\",\"b\":2}]", Answer(worst: .no, best: .missing), unknown: ["a.0.k"]),
+    Trap(
+      "{ a: { every: { it.b: 1 }, where: { it.k: x } } }", "\"a\":[{\"k\":\"x\",\"b\":1}]",
+      Answer(worst: .missing, best: .yes), unknown: ["a.0.k"]),
+    Trap(
+      "{ a: { every: { it.b: 1 }, where: { it.k: x } } }", "\"a\":[{\"k\":\"x\",\"b\":2}]",
+      Answer(worst: .no, best: .missing), unknown: ["a.0.k"]),
     Trap("{ a: { every: { it.b: 1 }, where: { it.k: x } } }", "\"a\":[{\"k\":\"y\",\"b\":2}]", .missing),
     Trap("{ a: { every: { it.b: 1 }, or-empty: true, where: { it.k: x } } }", "\"a\":[{\"b\":2}]", .missing),
-    Trap("{ a: { count: { at-most: 0 }, where: { it.k: x } } }", "\"a\":[{\"k\":\"x\"}]", .unknown, unknown: ["a.0.k"]),
+    Trap(
+      "{ a: { count: { at-most: 0 }, where: { it.k: x } } }", "\"a\":[{\"k\":\"x\"}]", .unknown,
+      unknown: ["a.0.k"]),
     Trap("{ a: { none: { it.b: 1 }, where: { it.k: x } } }", "\"a\":[{\"b\":1}]", .missing),
     Trap("{ a: { some: { it: x } } }", "\"a\":[\"y\",\"x\"]", .yes, unknown: ["a.0"]),
     Trap("{ a: { some: { it: x } } }", "\"a\":[\"y\"]", .unknown, unknown: ["a.1"]),
     // Set tests take unknown and null elements as in or out.
     Trap("{ a: { contains: x } }", "\"a\":[null]", .unknown),
-    Trap("{ a: { contains-all: [x, y] } }", "\"a\":[\"x\",\"y\",null]", .yes),
+    Trap("{ a: { contains-all: [x, z] } }", "\"a\":[\"x\",\"z\",null]", .yes),
     Trap("{ a: { subset-of: [x] } }", "\"a\":[\"x\",null]", .unknown),
     Trap("{ a: { subset-of: [x] } }", "\"a\":[\"z\",null]", .no),
     Trap("{ a: { within: 10.0.0.0/8 } }", "\"a\":[\"10.0.0.1\",null]", .unknown),

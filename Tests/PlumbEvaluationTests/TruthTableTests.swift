@@ -13,7 +13,8 @@ struct TruthTableTests {
     var rows: [(inputs: [String], answers: [String])]
 
     init(_ name: String) throws {
-      let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+      let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
+        separator: "/")
       let lines = try #require(Self.text("\(root)/fixtures/truth/\(name).txt")).split(separator: "\n")
       let words = lines.map { $0.split(separator: " ").map(String.init) }
       columns = Array(try #require(words.first).dropFirst())
@@ -66,7 +67,8 @@ struct TruthTableTests {
     }
   }
 
-  private func check(_ table: Table, _ requirements: [String: String], _ sample: ([String]) -> Sample) throws {
+  private func check(_ table: Table, _ requirements: [String: String], _ sample: ([String]) -> Sample) throws
+  {
     let type = "Fair.Truth/tables"
     var text = "plumb: 1\npolicies:\n"
     for column in table.columns { text += Both.policy(column, for: type, try #require(requirements[column])) }
@@ -141,10 +143,15 @@ struct TruthTableTests {
     let filter = "where: \(Self.test("it.", "uvw"))"
     let test = Self.test("it.", "xyz")
     let requirements = [
-      "some": "some: \(test), \(filter)", "none": "none: \(test), \(filter)", "every": "every: \(test), \(filter)",
-      "every-or-empty": "every: \(test), or-empty: true, \(filter)", "at-least-1": "count: { at-least: 1 }, \(filter)",
-      "at-least-2": "count: { greater-than: 1 }, \(filter)", "at-most-1": "count: { less-than: 2 }, \(filter)",
+      "some": "some: \(test), \(filter)", "none": "none: \(test), \(filter)",
+      "every": "every: \(test), \(filter)",
+      "every-or-empty": "every: \(test), or-empty: true, \(filter)",
+      "at-least-1": "count: { at-least: 1 }, \(filter)",
+      "at-least-2": "count: { greater-than: 1 }, \(filter)",
+      "at-most-1": "count: { less-than: 2 }, \(filter)",
     ]
-    try check(Table("where"), requirements.mapValues { "{ list: { \($0) } }" }) { Self.elements($0, ["uvw", "xyz"]) }
+    try check(Table("where"), requirements.mapValues { "{ list: { \($0) } }" }) {
+      Self.elements($0, ["uvw", "xyz"])
+    }
   }
 }

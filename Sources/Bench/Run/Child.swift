@@ -4,7 +4,7 @@ internal import Glibc
 struct Cost {
   var wall: Double  // milliseconds
   var cpu: Double  // milliseconds, user and system
-  var peak: Double  // MB of resident memory
+  var peak: Double  // MiB of resident memory
   var status: Int32  // exit status; -1 when it did not start or was ended by a signal
 
   /// The lower of each figure; the status of the last run.

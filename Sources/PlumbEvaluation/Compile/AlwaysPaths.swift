@@ -2,7 +2,8 @@ internal import PlumbLanguage
 internal import PlumbValues
 
 extension TypeDescription {
-  /// Members that every complete document has, as paths to read: other spellings and documents within text included.
+  /// Members that every complete document has, as paths to read: other spellings and documents within text are
+  /// looked at too.
   var alwaysRead: [CheckedPath] {
     var found: [CheckedPath] = []
     func walk(_ tree: PropertyTree, _ path: CheckedPath) {

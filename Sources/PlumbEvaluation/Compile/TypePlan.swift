@@ -113,8 +113,75 @@ struct RelatedEntry: Sendable {
   var isNested: Bool
 }
 
+/// A node of the trie as the fast evaluator walks it: without reference counts.
+struct HotNode {
+  /// First eight bytes of the name, zeros beyond its end.
+  var word: UInt64
+  var key: UnsafePointer<UInt8>
+  var keyCount: Int32
+  /// The number it is; -1 for a name.
+  var index: Int32
+  var firstChild: Int32
+  var childCount: Int32
+  var slot: Int32
+  var holdsJSON: Bool
+}
+
+/// A plan's tables in plain memory, so that reading them counts no references. Written once, freed with its plan.
+struct HotTables {
+  let nodes: UnsafeMutablePointer<HotNode>
+  let code: UnsafeMutablePointer<Instruction>
+  let operands: UnsafeMutablePointer<FastOperand>
+  let quantifiers: UnsafeMutablePointer<FastQuantifier>
+  let frames: UnsafeMutablePointer<FramePlan>
+  private let keys: UnsafeMutablePointer<UInt8>
+  private let counts: (nodes: Int, code: Int, operands: Int, quantifiers: Int, frames: Int)
+
+  init(
+    nodes: [TrieNode], code: [Instruction], operands: [FastOperand], quantifiers: [FastQuantifier], frames: [FramePlan]
+  ) {
+    counts = (nodes.count, code.count, operands.count, quantifiers.count, frames.count)
+    keys = .allocate(capacity: max(1, nodes.reduce(0) { $0 + $1.key.count }))
+    self.nodes = .allocate(capacity: max(1, nodes.count))
+    var used = 0
+    for (index, node) in nodes.enumerated() {
+      for (offset, byte) in node.key.enumerated() { keys[used + offset] = byte }
+      (self.nodes + index).initialize(
+        to: HotNode(
+          word: node.word, key: UnsafePointer(keys + used), keyCount: Int32(clamping: node.key.count),
+          index: node.index.map { Int32(clamping: $0) } ?? -1, firstChild: node.firstChild, childCount: node.childCount,
+          slot: node.slot, holdsJSON: node.holdsJSON))
+      used += node.key.count
+    }
+    self.code = Self.copy(code)
+    self.operands = Self.copy(operands)
+    self.quantifiers = Self.copy(quantifiers)
+    self.frames = Self.copy(frames)
+  }
+
+  private static func copy<Item>(_ items: [Item]) -> UnsafeMutablePointer<Item> {
+    let memory = UnsafeMutablePointer<Item>.allocate(capacity: max(1, items.count))
+    for (index, item) in items.enumerated() { (memory + index).initialize(to: item) }
+    return memory
+  }
+
+  func free() {
+    operands.deinitialize(count: counts.operands)
+    quantifiers.deinitialize(count: counts.quantifiers)
+    frames.deinitialize(count: counts.frames)
+    nodes.deallocate()
+    code.deallocate()
+    operands.deallocate()
+    quantifiers.deallocate()
+    frames.deallocate()
+    keys.deallocate()
+  }
+}
+
 /// Everything that is asked of one type's resources in one shape, compiled.
-final class TypePlan: Sendable {
+///
+/// Unchecked: the tables are written in `init` alone and freed in `deinit`.
+final class TypePlan: @unchecked Sendable {
   let type: String
   let description: TypeDescription?
   let shape: SourceShape
@@ -129,6 +196,9 @@ final class TypePlan: Sendable {
   let related: [RelatedEntry]
   /// Slots of our side of the keys of each clause that the joined policies here ask, by clause.
   let askedKeys: [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]]
+  let hot: HotTables
+
+  deinit { hot.free() }
 
   init(
     type: String, description: TypeDescription?, shape: SourceShape, nodes: [TrieNode], frames: [FramePlan],
@@ -148,6 +218,7 @@ final class TypePlan: Sendable {
     self.judged = judged
     self.related = related
     self.askedKeys = askedKeys
+    hot = HotTables(nodes: nodes, code: code, operands: operands, quantifiers: quantifiers, frames: frames)
   }
 
   /// True where nothing is asked of the type.

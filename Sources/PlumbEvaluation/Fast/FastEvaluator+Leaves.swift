@@ -3,17 +3,17 @@ internal import PlumbValues
 
 extension FastEvaluator {
   /// The answer of one test, before `not`.
-  func answer(_ instruction: Instruction, _ plan: TypePlan) -> Answer {
-    let operand = plan.operands[Int(instruction.operand)]
-    var val = slots[Int(instruction.slot)]
+  func answer(_ instruction: Instruction, _ scene: Scene) -> Answer {
+    let operand = UnsafePointer(scene.tables.operands + Int(instruction.operand))
+    var val = scene.slots[Int(instruction.slot)]
     switch instruction.opcode {
     case .exists, .empty:
-      if let split = operand.split { val = pieces(val, split) }
+      if let split = operand.pointee.split { val = pieces(val, split) }
       return flagged(instruction.opcode == .exists ? exists(val) : empty(val), operand)
     default: break
     }
-    if val.isAbsent, let value = operand.absentMeans { val = box(value) }
-    if let split = operand.split { val = pieces(val, split) }
+    if val.isAbsent, let value = operand.pointee.absentMeans { val = box(value) }
+    if let split = operand.pointee.split { val = pieces(val, split) }
     switch val.kind {
     case .absent, .null, .beyond, .throughList: return .missing
     case .unknown, .unknownPresent: return .unknown
@@ -23,9 +23,9 @@ extension FastEvaluator {
   }
 
   /// The answer as the operand, `true` or `false`, wants it.
-  private func flagged(_ answer: Answer, _ operand: FastOperand) -> Answer {
-    guard operand.slot >= 0 else { return operand.flag ? answer : answer.negated }
-    let wanted = slots[Int(operand.slot)]
+  private func flagged(_ answer: Answer, _ operand: UnsafePointer<FastOperand>) -> Answer {
+    guard operand.pointee.slot >= 0 else { return operand.pointee.flag ? answer : answer.negated }
+    let wanted = slots[Int(operand.pointee.slot)]
     switch wanted.kind {
     case .flag: return wanted.bits == 1 ? answer : answer.negated
     case .unknown, .unknownPresent: return answer == .missing ? .missing : .unknown
@@ -54,32 +54,32 @@ extension FastEvaluator {
     }
   }
 
-  private func known(_ val: Val, _ opcode: Opcode, _ operand: FastOperand) -> Answer {
+  private func known(_ val: Val, _ opcode: Opcode, _ operand: UnsafePointer<FastOperand>) -> Answer {
     switch opcode {
     case .equalsTexts:
       guard val.kind == .text else { return .missing }
-      return Answer(isOne(val.bytes, of: operand) == operand.flag)
+      return Answer(isOne(val.bytes, of: operand) == operand.pointee.flag)
     case .equalsNumbers:
       guard let number = val.number else { return .missing }
-      return Answer(operand.numbers.contains(number) == operand.flag)
+      return Answer(operand.pointee.numbers.contains(number) == operand.pointee.flag)
     case .equalsFlag:
       guard val.kind == .flag else { return .missing }
-      return Answer((.int(Int64(val.bits)) == operand.number) == operand.flag)
+      return Answer((.int(Int64(val.bits)) == operand.pointee.number) == operand.pointee.flag)
     case .less: return compare(val, operand) { $0 < $1 }
     case .atMost: return compare(val, operand) { $0 <= $1 }
     case .greater: return compare(val, operand) { $0 > $1 }
     case .atLeast: return compare(val, operand) { $0 >= $1 }
-    case .startsWith: return text(val, operand) { TextFold.hasPrefix($0, $1, ignoreCase: operand.ignoreCase) }
-    case .endsWith: return text(val, operand) { TextFold.hasSuffix($0, $1, ignoreCase: operand.ignoreCase) }
-    case .hasText: return text(val, operand) { TextFold.contains($0, $1, ignoreCase: operand.ignoreCase) }
+    case .startsWith: return text(val, operand) { TextFold.hasPrefix($0, $1, ignoreCase: operand.pointee.ignoreCase) }
+    case .endsWith: return text(val, operand) { TextFold.hasSuffix($0, $1, ignoreCase: operand.pointee.ignoreCase) }
+    case .hasText: return text(val, operand) { TextFold.contains($0, $1, ignoreCase: operand.pointee.ignoreCase) }
     case .like:
-      guard val.kind == .text, case .glob(let glob) = operand.operand else { return .missing }
+      guard val.kind == .text, case .glob(let glob) = operand.pointee.operand else { return .missing }
       return Answer(glob.matches(val.bytes))
     case .matches:
-      guard val.kind == .text, case .pattern(let pattern) = operand.operand else { return .missing }
+      guard val.kind == .text, case .pattern(let pattern) = operand.pointee.operand else { return .missing }
       return Answer(pattern.matchesWhole(val.bytes))
     case .length:
-      guard val.kind == .text, case .count(let test) = operand.operand else { return .missing }
+      guard val.kind == .text, case .count(let test) = operand.pointee.operand else { return .missing }
       // Bytes that begin a scalar are all but 10xxxxxx.
       let length = val.bytes.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
       return test.answer { Answer(length >= $0) }
@@ -90,20 +90,20 @@ extension FastEvaluator {
     }
   }
 
-  private func isOne(_ bytes: Bytes, of operand: FastOperand) -> Bool {
-    for text in operand.texts where text.count == bytes.count {
-      if text.withUnsafeBufferPointer({ TextFold.equal(bytes, $0, ignoreCase: operand.ignoreCase) }) { return true }
+  private func isOne(_ bytes: Bytes, of operand: UnsafePointer<FastOperand>) -> Bool {
+    for text in operand.pointee.texts where text.count == bytes.count {
+      if text.withUnsafeBufferPointer({ TextFold.equal(bytes, $0, ignoreCase: operand.pointee.ignoreCase) }) { return true }
     }
     return false
   }
 
-  private func compare(_ val: Val, _ operand: FastOperand, _ test: (Number, Number) -> Bool) -> Answer {
-    guard let number = val.number, let limit = operand.number else { return .missing }
+  private func compare(_ val: Val, _ operand: UnsafePointer<FastOperand>, _ test: (Number, Number) -> Bool) -> Answer {
+    guard let number = val.number, let limit = operand.pointee.number else { return .missing }
     return Answer(test(number, limit))
   }
 
-  private func text(_ val: Val, _ operand: FastOperand, _ test: (Bytes, Bytes) -> Bool) -> Answer {
-    guard val.kind == .text, let other = operand.texts.first else { return .missing }
+  private func text(_ val: Val, _ operand: UnsafePointer<FastOperand>, _ test: (Bytes, Bytes) -> Bool) -> Answer {
+    guard val.kind == .text, let other = operand.pointee.texts.first else { return .missing }
     return Answer(other.withUnsafeBufferPointer { test(val.bytes, $0) })
   }
 
@@ -117,24 +117,24 @@ extension FastEvaluator {
     }
   }
 
-  private func age(_ val: Val, _ opcode: Opcode, _ operand: FastOperand) -> Answer {
+  private func age(_ val: Val, _ opcode: Opcode, _ operand: UnsafePointer<FastOperand>) -> Answer {
     guard let date = instant(val) else { return .missing }
     let (ticks, overflow) = now.ticks.subtractingReportingOverflow(date.ticks)
     if overflow || ticks < 0 &- Operator.clockSlack.ticks { return .missing }
-    let isOlder = max(ticks, 0) > operand.span.ticks
+    let isOlder = max(ticks, 0) > operand.pointee.span.ticks
     return Answer(isOlder == (opcode == .olderThan))
   }
 
-  private func date(_ val: Val, _ opcode: Opcode, _ operand: FastOperand) -> Answer {
-    guard case .date(let limit) = operand.operand, let moment = limit.instant(now: now), let date = instant(val)
+  private func date(_ val: Val, _ opcode: Opcode, _ operand: UnsafePointer<FastOperand>) -> Answer {
+    guard case .date(let limit) = operand.pointee.operand, let moment = limit.instant(now: now), let date = instant(val)
     else { return .missing }
     return Answer(opcode == .before ? date < moment : date > moment)
   }
 
   /// Lists of text on the tape; anything else goes to the operator's own rule.
-  private func set(_ val: Val, _ opcode: Opcode, _ operand: FastOperand) -> Answer {
+  private func set(_ val: Val, _ opcode: Opcode, _ operand: UnsafePointer<FastOperand>) -> Answer {
     guard val.kind == .list, let tape else { return general(val, operand) }
-    var found = [Bool](repeating: false, count: operand.texts.count)
+    var found = [Bool](repeating: false, count: operand.pointee.texts.count)
     var open = false
     var stray = false
     var outside = false
@@ -144,8 +144,8 @@ extension FastEvaluator {
       switch tape.kind(at) {
       case .text:
         let bytes = tape.text(at)
-        let index = operand.texts.firstIndex { text in
-          text.withUnsafeBufferPointer { TextFold.equal(bytes, $0, ignoreCase: operand.ignoreCase) }
+        let index = operand.pointee.texts.firstIndex { text in
+          text.withUnsafeBufferPointer { TextFold.equal(bytes, $0, ignoreCase: operand.pointee.ignoreCase) }
         }
         if let index { found[index] = true } else { outside = true }
       case .null: open = true
@@ -155,9 +155,9 @@ extension FastEvaluator {
     }
     // Equal operands that differ in case alone, or stand twice, are found together.
     for index in found.indices where !found[index] {
-      found[index] = zip(operand.texts, found).contains { text, hit in
+      found[index] = zip(operand.pointee.texts, found).contains { text, hit in
         hit && text.withUnsafeBufferPointer { left in
-          operand.texts[index].withUnsafeBufferPointer { TextFold.equal(left, $0, ignoreCase: operand.ignoreCase) }
+          operand.pointee.texts[index].withUnsafeBufferPointer { TextFold.equal(left, $0, ignoreCase: operand.pointee.ignoreCase) }
         }
       }
     }
@@ -178,20 +178,20 @@ extension FastEvaluator {
   }
 
   /// The operator's own rule, on a value made from the slot.
-  private func general(_ val: Val, _ operand: FastOperand) -> Answer {
-    guard let op = operand.op, let rule = op.rule, case .value(let value) = reading(val) else { return .missing }
-    var given = operand.operand
-    if operand.slot >= 0 {
-      guard case .value(let other) = reading(slots[Int(operand.slot)]), !other.isNull else { return .missing }
+  private func general(_ val: Val, _ operand: UnsafePointer<FastOperand>) -> Answer {
+    guard let op = operand.pointee.op, let rule = op.rule, case .value(let value) = reading(val) else { return .missing }
+    var given = operand.pointee.operand
+    if operand.pointee.slot >= 0 {
+      guard case .value(let other) = reading(slots[Int(operand.pointee.slot)]), !other.isNull else { return .missing }
       if case .unknown = other { return .unknown }
-      if case .date(let date) = operand.operand {
+      if case .date(let date) = operand.pointee.operand {
         guard let instant = Operator.instant(other), let moved = date.instant(now: now, at: instant) else { return .missing }
         given = .date(DateOperand(base: .instant(moved)))
       } else {
-        guard let read = Operand.read(other, for: op, ignoreCase: operand.ignoreCase) else { return .missing }
+        guard let read = Operand.read(other, for: op, ignoreCase: operand.pointee.ignoreCase) else { return .missing }
         given = read
       }
     }
-    return rule(value, given, OperatorContext(ignoreCase: operand.ignoreCase, now: now, seconds: operand.seconds))
+    return rule(value, given, OperatorContext(ignoreCase: operand.pointee.ignoreCase, now: now, seconds: operand.pointee.seconds))
   }
 }

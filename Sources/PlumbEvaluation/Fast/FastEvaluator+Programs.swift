@@ -19,13 +19,17 @@ struct Question {
 extension FastEvaluator {
   /// True where the program's answer reaches the rung.
   func run(_ entry: Int32, _ question: Question) -> Bool {
-    guard let plan else { return false }
+    guard let scene else { return false }
+    return run(entry, question, scene)
+  }
+
+  func run(_ entry: Int32, _ question: Question, _ scene: Scene) -> Bool {
     var at = entry
     while at >= 0 {
-      let instruction = plan.code[Int(at)]
+      let instruction = scene.tables.code[Int(at)]
       let holds =
         instruction.opcode == .quantifier
-        ? self.quantifier(instruction, question, plan) : leaf(instruction, question, plan)
+        ? self.quantifier(instruction, question, scene) : leaf(instruction, question, scene)
       at = holds ? instruction.onTrue : instruction.onFalse
     }
     return at == Instruction.holds
@@ -42,25 +46,27 @@ extension FastEvaluator {
   }
 
   @inline(__always)
-  private func leaf(_ instruction: Instruction, _ question: Question, _ plan: TypePlan) -> Bool {
-    var answer = answer(instruction, plan)
+  private func leaf(_ instruction: Instruction, _ question: Question, _ scene: Scene) -> Bool {
+    var answer = answer(instruction, scene)
     if answer.worst != answer.best { sawUnknown = true }
     if instruction.negated { answer = answer.negated }
     return question.admits(answer)
   }
 
   /// A test over elements, asked directly: no list of answers is made.
-  private func quantifier(_ instruction: Instruction, _ asked: Question, _ plan: TypePlan) -> Bool {
-    let quantifier = plan.quantifiers[Int(instruction.operand)]
+  private func quantifier(_ instruction: Instruction, _ asked: Question, _ scene: Scene) -> Bool {
+    let quantifier = UnsafePointer(scene.tables.quantifiers + Int(instruction.operand))
     let question = instruction.negated ? asked.turned : asked
-    let holds = self.holds(quantifier, slots[Int(instruction.slot)], question)
+    let holds = self.holds(quantifier, scene.slots[Int(instruction.slot)], question, scene)
     return instruction.negated ? !holds : holds
   }
 
-  private func holds(_ quantifier: FastQuantifier, _ slot: Val, _ question: Question) -> Bool {
+  private func holds(
+    _ quantifier: UnsafePointer<FastQuantifier>, _ slot: Val, _ question: Question, _ scene: Scene
+  ) -> Bool {
     var container = slot
-    if container.isAbsent, let value = quantifier.absentMeans { container = box(value) }
-    if let split = quantifier.split { container = pieces(container, split) }
+    if container.isAbsent, let value = quantifier.pointee.absentMeans { container = box(value) }
+    if let split = quantifier.pointee.split { container = pieces(container, split) }
     switch container.kind {
     case .unknown, .unknownPresent:
       sawUnknown = true
@@ -68,21 +74,21 @@ extension FastEvaluator {
     case .list, .map, .boxed: break
     default: return question.rung == 1
     }
-    switch quantifier.kind {
-    case .every(let orEmpty): return every(quantifier, container, question, orEmpty: orEmpty)
-    case .some: return count(quantifier, container, question, upTo: 1) >= 1
-    case .none: return count(quantifier, container, question.turned, upTo: 1) == 0
+    switch quantifier.pointee.kind {
+    case .every(let orEmpty): return every(quantifier, container, scene, question, orEmpty: orEmpty)
+    case .some: return count(quantifier, container, scene, question, upTo: 1) >= 1
+    case .none: return count(quantifier, container, scene, question.turned, upTo: 1) == 0
     case .count(let test):
       return self.holds(test, question) { count, question in
-        self.count(quantifier, container, question, upTo: count) >= count
+        self.count(quantifier, container, scene, question, upTo: count) >= count
       }
     case .distinct(let test):
       return self.holds(test, question) { count, question in
-        count <= 0 || self.distinct(quantifier, container, question) >= count
+        count <= 0 || self.distinct(quantifier, container, scene, question) >= count
       }
     case .unique(let wanted):
       let inner = wanted ? question.turned : question
-      let repeated = inner.rung == 1 || inner.rung == 2 ? twice(quantifier, container, best: inner.best) : false
+      let repeated = inner.rung == 1 || inner.rung == 2 ? twice(quantifier, container, scene, best: inner.best) : false
       return wanted ? !repeated : repeated
     }
   }
@@ -113,79 +119,81 @@ extension FastEvaluator {
   }
 
   /// Calls `visit` with the frame filled for each element until it says stop (false).
-  private func each(_ quantifier: FastQuantifier, _ container: Val, _ visit: () -> Bool) {
+  private func each(
+    _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ visit: () -> Bool
+  ) {
     if container.kind == .boxed {
       guard boxed.indices.contains(Int(container.index)) else { return }
       switch boxed[Int(container.index)] {
       case .list(let items):
         for item in items {
-          enter(quantifier.frame, element: item)
+          enter(quantifier.pointee.frame, element: item, scene)
           if !visit() { return }
         }
       case .map(let members):
         for member in members {
-          enter(quantifier.frame, key: box(.text(member.key)), tape: nil, value: member.value)
+          enter(quantifier.pointee.frame, key: box(.text(member.key)), tape: nil, value: member.value, scene)
           if !visit() { return }
         }
       default: return
       }
       return
     }
-    guard let tape else { return }
+    let tape = scene.tape
     let index = Int(container.index)
     var at = tape.first(index)
     let end = tape.end(index)
     while at < end {
       if container.kind == .map {
-        enter(quantifier.frame, key: Val(text: tape.text(at)), tape: at + 1, value: nil)
+        enter(quantifier.pointee.frame, key: Val(text: tape.text(at)), tape: at + 1, value: nil, scene)
         at = tape.next(at + 1)
       } else {
-        enter(quantifier.frame, element: at)
+        enter(quantifier.pointee.frame, element: at, scene)
         at = tape.next(at)
       }
       if !visit() { return }
     }
   }
 
-  private func every(_ quantifier: FastQuantifier, _ container: Val, _ question: Question, orEmpty: Bool) -> Bool {
+  private func every(_ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question, orEmpty: Bool) -> Bool {
     var holds = true
     var admitted = false
     let wantsAdmitted = !orEmpty && question.rung == 2
-    each(quantifier, container) {
-      if wantsAdmitted, !admitted { admitted = run(quantifier.filter, Question(best: question.best, rung: 2)) }
-      holds = run(quantifier.body, question)
+    each(quantifier, container, scene) {
+      if wantsAdmitted, !admitted { admitted = run(quantifier.pointee.filter, Question(best: question.best, rung: 2), scene) }
+      holds = run(quantifier.pointee.body, question, scene)
       return holds
     }
     return holds && (admitted || !wantsAdmitted)
   }
 
-  private func count(_ quantifier: FastQuantifier, _ container: Val, _ question: Question, upTo most: Int) -> Int {
+  private func count(_ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question, upTo most: Int) -> Int {
     guard most > 0 else { return 0 }
     var found = 0
-    each(quantifier, container) {
-      if run(quantifier.body, question) { found += 1 }
+    each(quantifier, container, scene) {
+      if run(quantifier.pointee.body, question, scene) { found += 1 }
       return found < most
     }
     return found
   }
 
   /// What is compared of the element in the frame; nil for null, absent and (even partly) unknown.
-  private func compared(_ quantifier: FastQuantifier) -> Value? {
-    let slot = quantifier.of >= 0 ? Int(quantifier.of) : -1
+  private func compared(_ quantifier: UnsafePointer<FastQuantifier>) -> Value? {
+    let slot = quantifier.pointee.of >= 0 ? Int(quantifier.pointee.of) : -1
     guard slot >= 0, case .value(let value) = reading(slots[slot]) else { return nil }
     return value.isNull || !value.isKnown ? nil : value
   }
 
   /// The values of the elements that `where` admits.
   private func values(
-    _ quantifier: FastQuantifier, _ container: Val, _ question: Question
+    _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question
   ) -> [Value?] {
     var values: [Value?] = []
-    let items = quantifier.of >= 0 ? [] : elements(container)
+    let items = quantifier.pointee.of >= 0 ? [] : elements(container)
     var index = 0
-    each(quantifier, container) {
-      if run(quantifier.filter, question) {
-        if quantifier.of >= 0 {
+    each(quantifier, container, scene) {
+      if run(quantifier.pointee.filter, question, scene) {
+        if quantifier.pointee.of >= 0 {
           values.append(compared(quantifier))
         } else if items.indices.contains(index) {
           values.append(items[index].isNull || !items[index].isKnown ? nil : items[index])
@@ -224,16 +232,16 @@ extension FastEvaluator {
     }
   }
 
-  private func distinct(_ quantifier: FastQuantifier, _ container: Val, _ question: Question) -> Int {
-    let values = values(quantifier, container, question)
+  private func distinct(_ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question) -> Int {
+    let values = values(quantifier, container, scene, question)
     let unknown = question.best ? values.count { $0 == nil } : 0
-    return different(values, ignoreCase: quantifier.ignoreCase).count + unknown
+    return different(values, ignoreCase: quantifier.pointee.ignoreCase).count + unknown
   }
 
-  private func twice(_ quantifier: FastQuantifier, _ container: Val, best: Bool) -> Bool {
-    let values = values(quantifier, container, Question(best: best, rung: 2))
+  private func twice(_ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, best: Bool) -> Bool {
+    let values = values(quantifier, container, scene, Question(best: best, rung: 2))
     if best, values.count > 1, values.contains(where: { $0 == nil }) { return true }
     let known = values.compactMap { $0 }
-    return different(known.map(Optional.some), ignoreCase: quantifier.ignoreCase).count < known.count
+    return different(known.map(Optional.some), ignoreCase: quantifier.pointee.ignoreCase).count < known.count
   }
 }

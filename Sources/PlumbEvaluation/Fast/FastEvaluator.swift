@@ -3,6 +3,13 @@ internal import PlumbLanguage
 internal import PlumbSnapshot
 internal import PlumbValues
 
+/// What the hot functions need, read once a call and handed down: no reference is counted on the way.
+struct Scene {
+  let tables: HotTables
+  let slots: UnsafeMutablePointer<Val>
+  let tape: Tape
+}
+
 /// Answers conditions on one resource after the other: fills a type plan's slots from the tape in one walk, then runs
 /// its flat programs. One a thread; makes no text. Answers only, the reference evaluator explains.
 final class FastEvaluator {
@@ -11,6 +18,7 @@ final class FastEvaluator {
   private(set) var slots: UnsafeMutableBufferPointer<Val>
   private(set) var plan: TypePlan?
   private(set) var tape: Tape?
+  private(set) var scene: Scene?
   /// Values that stand on no tape, for the resource under way.
   var boxed: [Value] = []
   /// Some leaf was unknown since this was last cleared.
@@ -48,14 +56,26 @@ final class FastEvaluator {
       slots = .allocate(capacity: plan.slotCount * 2)
       slots.initialize(repeating: .absent)
     }
-    guard let frame = plan.frames.first else { return }
-    clear(frame)
+    guard !plan.frames.isEmpty, let base = slots.baseAddress else { return }
+    let scene = Scene(tables: plan.hot, slots: base, tape: tape)
+    self.scene = scene
+    let frame = plan.hot.frames
+    clear(0, scene)
     if unknown.isEmpty {
-      fill(tape, 1, Int(frame.root), plan)
+      fill(1, Int(frame[0].root), scene)
     } else {
-      fill(Value(tape).hiding(unknown), Int(frame.root), plan)
+      fill(Value(tape).hiding(unknown), Int(frame[0].root), scene)
     }
-    derive(frame, plan)
+    if !frame[0].derivations.isEmpty { derive(0, scene) }
+    if !frame[0].always.isEmpty { judgeThin(scene) }
+    if !frame[0].meta.isEmpty {
+      for (field, slot) in frame[0].meta { base[Int(slot)] = meta(field, head, change) }
+    }
+  }
+
+  /// An excerpt of a document, told by a member that every complete one has: what is absent there is unknown.
+  private func judgeThin(_ scene: Scene) {
+    let frame = scene.tables.frames[0]
     let thin = frame.always.contains { slot in
       switch slots[Int(slot)].kind {
       case .absent, .beyond, .throughList: true
@@ -65,7 +85,6 @@ final class FastEvaluator {
     if thin {
       for slot in frame.slots where slots[slot].kind == .absent { slots[slot] = Val(kind: .unknown) }
     }
-    for (field, slot) in frame.meta { slots[Int(slot)] = meta(field, head, change) }
   }
 
   private func meta(_ field: MetaField, _ head: ResourceHead, _ change: String?) -> Val {
@@ -92,124 +111,9 @@ final class FastEvaluator {
     return Val(text: Bytes(rebasing: buffer[0..<text.utf8.count]))
   }
 
-  private func clear(_ frame: FramePlan) {
-    for slot in frame.slots { slots[slot] = .absent }
-  }
-
-  // MARK: - Filling slots
-
-  /// Walks what stands at a word of the tape along a node of the trie.
-  private func fill(_ tape: Tape, _ index: Int, _ at: Int, _ plan: TypePlan) {
-    let node = plan.nodes[at]
-    if node.slot >= 0 { slots[Int(node.slot)] = Val(tape, at: index) }
-    guard node.childCount > 0 else { return }
-    switch tape.kind(index) {
-    case .map: fillMembers(tape, index, node, plan)
-    case .list: fillElements(tape, index, node, plan)
-    case .null: break
-    case .text where node.holdsJSON:
-      if let value = json(tape.text(index)) {
-        fillChildren(value, node, plan)
-      } else {
-        mark(node, .beyond, plan)
-      }
-    default: mark(node, .beyond, plan)
-    }
-  }
-
-  private func fillMembers(_ tape: Tape, _ index: Int, _ node: TrieNode, _ plan: TypePlan) {
-    var at = tape.first(index)
-    let end = tape.end(index)
-    let first = Int(node.firstChild)
-    let last = first + Int(node.childCount)
-    var left = Int(node.childCount)
-    plan.nodes.withUnsafeBufferPointer { nodes in
-      while at < end {
-        let key = tape.text(at)
-        let word = Self.word(key)
-        for child in first..<last where nodes[child].word == word && nodes[child].key.count == key.count {
-          if key.count > 8 && !Self.same(key, nodes[child].key) { continue }
-          fill(tape, at + 1, child, plan)
-          left -= 1
-          break
-        }
-        if left == 0 { return }
-        at = tape.next(at + 1)
-      }
-    }
-  }
-
-  /// The first eight bytes of a key as one word, zeros beyond its end. simdjson reserves more string bytes than it
-  /// writes and ends each text with a NUL, so eight bytes from a key's start are always readable.
-  @inline(__always)
-  private static func word(_ key: Bytes) -> UInt64 {
-    guard let base = key.baseAddress else { return 0 }
-    let word = UnsafeRawPointer(base).loadUnaligned(as: UInt64.self).littleEndian
-    return key.count >= 8 ? word : word & ((1 << (UInt64(key.count) &* 8)) &- 1)
-  }
-
-  private static func same(_ key: Bytes, _ other: [UInt8]) -> Bool {
-    other.withUnsafeBufferPointer { TextFold.equal(key, $0, ignoreCase: false) }
-  }
-
-  private func fillElements(_ tape: Tape, _ index: Int, _ node: TrieNode, _ plan: TypePlan) {
-    for child in Int(node.firstChild)..<Int(node.firstChild + node.childCount) {
-      guard let wanted = plan.nodes[child].index else {
-        mark(plan.nodes[child], .throughList, plan, itself: true)
-        continue
-      }
-      var at = tape.first(index)
-      let end = tape.end(index)
-      var number = 0
-      while at < end, number < wanted {
-        at = tape.next(at)
-        number += 1
-      }
-      if at < end { fill(tape, at, child, plan) }
-    }
-  }
-
-  /// All slots below a node (and its own, if asked) get this kind.
-  private func mark(_ node: TrieNode, _ kind: Val.Kind, _ plan: TypePlan, itself: Bool = false) {
-    if itself, node.slot >= 0 { slots[Int(node.slot)] = Val(kind: kind) }
-    for child in Int(node.firstChild)..<Int(node.firstChild + node.childCount) {
-      mark(plan.nodes[child], kind, plan, itself: true)
-    }
-  }
-
-  /// As `fill`, from a value that stands on no tape.
-  private func fill(_ value: Value, _ at: Int, _ plan: TypePlan) {
-    let node = plan.nodes[at]
-    if node.slot >= 0 { slots[Int(node.slot)] = box(value) }
-    if node.childCount > 0 { fillChildren(value, node, plan) }
-  }
-
-  private func fillChildren(_ value: Value, _ node: TrieNode, _ plan: TypePlan) {
-    let children = Int(node.firstChild)..<Int(node.firstChild + node.childCount)
-    switch value {
-    case .null: break
-    case .unknown: mark(node, .unknown, plan)
-    case .map(let members):
-      for child in children {
-        let key = plan.nodes[child].key
-        if let member = members.first(where: { $0.key.utf8.elementsEqual(key) }) { fill(member.value, child, plan) }
-      }
-    case .list(let items):
-      for child in children {
-        if let index = plan.nodes[child].index {
-          if items.indices.contains(index) { fill(items[index], child, plan) }
-        } else {
-          mark(plan.nodes[child], .throughList, plan, itself: true)
-        }
-      }
-    case .text(let text) where node.holdsJSON:
-      if let value = text.utf8.withContiguousStorageIfAvailable({ json($0) }) ?? nil {
-        fillChildren(value, node, plan)
-      } else {
-        mark(node, .beyond, plan)
-      }
-    default: mark(node, .beyond, plan)
-    }
+  func clear(_ frame: Int, _ scene: Scene) {
+    let slots = scene.tables.frames[frame].slots
+    for slot in slots { scene.slots[slot] = .absent }
   }
 
   /// The document that a text holds; nil where it holds none.
@@ -217,32 +121,6 @@ final class FastEvaluator {
     guard let tape = try? secondary.parse(copying: UnsafeRawBufferPointer(bytes)), secondary.duplicateKey() == nil
     else { return nil }
     return Value(tape)
-  }
-
-  private func derive(_ frame: FramePlan, _ plan: TypePlan) {
-    for derivation in frame.derivations {
-      var found = derivation.sources.first.map { slots[Int($0)] } ?? .absent
-      if found.isAbsent {
-        for source in derivation.sources.dropFirst() where !slots[Int(source)].isAbsent {
-          found = slots[Int(source)]
-          break
-        }
-      }
-      if derivation.plural != nil || derivation.description != nil {
-        var reading = self.reading(found)
-        if let plural = derivation.plural {
-          reading = PropertyDescription.union(reading, self.reading(slots[Int(plural)]))
-        }
-        if let description = derivation.description {
-          reading = description.converted(reading) { text in
-            var text = text
-            return text.withUTF8 { self.json($0) }
-          }
-        }
-        found = self.val(reading)
-      }
-      slots[Int(derivation.target)] = found
-    }
   }
 
   // MARK: - Between slots and values
@@ -300,44 +178,5 @@ final class FastEvaluator {
     case .list, .map: tape.map { .value(Value($0, at: Int(val.index))) } ?? .absent
     case .boxed: boxed.indices.contains(Int(val.index)) ? .value(boxed[Int(val.index)]) : .absent
     }
-  }
-
-  // MARK: - Elements
-
-  /// Fills a quantifier's frame from an element on the tape.
-  func enter(_ frame: Int, element index: Int) {
-    guard let plan, let tape, plan.frames.indices.contains(frame) else { return }
-    clear(plan.frames[frame])
-    fill(tape, index, Int(plan.frames[frame].root), plan)
-    if !plan.frames[frame].derivations.isEmpty { derive(plan.frames[frame], plan) }
-  }
-
-  /// Fills a quantifier's frame from a boxed element.
-  func enter(_ frame: Int, element value: Value) {
-    guard let plan, plan.frames.indices.contains(frame) else { return }
-    clear(plan.frames[frame])
-    fill(value, Int(plan.frames[frame].root), plan)
-    if !plan.frames[frame].derivations.isEmpty { derive(plan.frames[frame], plan) }
-  }
-
-  /// Fills a quantifier's frame from a member of a map: `key` and `value`, and nothing else.
-  func enter(_ frame: Int, key: Val, tape index: Int?, value: Value?) {
-    guard let plan, plan.frames.indices.contains(frame) else { return }
-    let framePlan = plan.frames[frame]
-    clear(framePlan)
-    let root = plan.nodes[Int(framePlan.root)]
-    if root.slot >= 0 { slots[Int(root.slot)] = Val(kind: .beyond) }
-    for child in Int(root.firstChild)..<Int(root.firstChild + root.childCount) {
-      let node = plan.nodes[child]
-      if node.key.elementsEqual("key".utf8) {
-        if node.slot >= 0 { slots[Int(node.slot)] = key }
-        mark(node, .beyond, plan)
-      } else if node.key.elementsEqual("value".utf8) {
-        if let index, let tape { fill(tape, index, child, plan) } else if let value { fill(value, child, plan) }
-      } else {
-        mark(node, .beyond, plan, itself: true)
-      }
-    }
-    if !framePlan.derivations.isEmpty { derive(framePlan, plan) }
   }
 }

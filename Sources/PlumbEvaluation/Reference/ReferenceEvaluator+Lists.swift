@@ -177,7 +177,8 @@ extension ReferenceEvaluator {
     return Explained(answer, notes)
   }
 
-  /// What is compared of each element that `where` admits: nil for null, absent and (even partly) unknown ones.
+  /// What is compared of each element that `where` admits: nil for null, absent and (even partly) unknown
+  /// ones.
   private mutating func compared(
     _ quantifier: CheckedQuantifier, _ items: [Item], _ found: Found
   ) -> [(value: Value?, admitted: Answer)] {

@@ -13,6 +13,8 @@ public enum Operand: Sendable {
   case values([Value])
   case number(Number)
   case span(TimeSpan)
+  /// A duration of a document, as the range that months and years leave open.
+  case spans(ClosedRange<TimeSpan>)
   case text(String)
   case glob(Glob)
   case pattern(Regex)
@@ -25,6 +27,15 @@ public enum Operand: Sendable {
   case count(NumberTest)
   /// Read from a document at evaluation, as the operator's shape.
   case path(CheckedPath)
+
+  /// The range of a duration; nil for other operands.
+  var spanRange: ClosedRange<TimeSpan>? {
+    switch self {
+    case .span(let span): span...span
+    case .spans(let range): range
+    default: nil
+    }
+  }
 }
 
 /// A moment: a date, now or what stands at a path, moved by a duration.

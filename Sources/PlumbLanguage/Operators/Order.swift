@@ -78,16 +78,13 @@ extension Operator {
     _ value: Value, _ operand: Operand, _ context: OperatorContext, _ span: (TimeSpan, TimeSpan) -> Bool,
     number: (Number, Number) -> Bool
   ) -> Answer {
-    switch operand {
-    case .number(let limit):
+    if case .number(let limit) = operand {
       guard case .number(let found) = value else { return .missing }
       return Answer(number(found, limit))
-    case .span(let limit):
-      guard let found = duration(value, context) else { return .missing }
-      let (low, high) = (span(found.lowerBound, limit), span(found.upperBound, limit))
-      return low == high ? Answer(low) : .missing
-    default: return .missing
     }
+    guard let limit = operand.spanRange, let found = duration(value, context) else { return .missing }
+    let (low, high) = (span(found.lowerBound, limit.upperBound), span(found.upperBound, limit.lowerBound))
+    return low == high ? Answer(low) : .missing
   }
 
   /// The duration that a value holds, as the range that months and years leave open.

@@ -15,8 +15,7 @@ extension Operator {
       Example("1577836800", "90d", .yes),
     ],
     rule: { value, operand, context in
-      guard case .span(let limit) = operand, let age = age(value, context) else { return .missing }
-      return Answer(age > limit)
+      isOlder(value, operand, context)
     })
 
   static let newerThan = Operator(
@@ -24,8 +23,7 @@ extension Operator {
     summary: "At most this has passed since the date. A date more than a day ahead is missing.",
     examples: [Example("\"2020-01-01\"", "90d", .no), Example("\"2999-01-01\"", "90d", .missing)],
     rule: { value, operand, context in
-      guard case .span(let limit) = operand, let age = age(value, context) else { return .missing }
-      return Answer(age <= limit)
+      isOlder(value, operand, context).negated
     })
 
   static let before = Operator(
@@ -61,6 +59,12 @@ extension Operator {
     case .number(.double(let number)): Instant(seconds: number)
     default: nil
     }
+  }
+
+  /// Whether the age is over the operand; missing where that hangs on the length of its months and years.
+  private static func isOlder(_ value: Value, _ operand: Operand, _ context: OperatorContext) -> Answer {
+    guard let limit = operand.spanRange, let age = age(value, context) else { return .missing }
+    return age > limit.upperBound ? .yes : age <= limit.lowerBound ? .no : .missing
   }
 
   /// The age of a date, never below zero; nil for no date and for one too far ahead.

@@ -52,10 +52,10 @@ extension Operand {
     case .order:
       switch value {
       case .number(let number): .number(number)
-      case .text(let text): TimeSpan.data(text).map { .span($0.upperBound) }
+      case .text(let text): TimeSpan.data(text).map(Operand.spans)
       default: nil
       }
-    case .duration: value.text.flatMap { TimeSpan.data($0) }.map { .span($0.lowerBound) }
+    case .duration: value.text.flatMap { TimeSpan.data($0) }.map(Operand.spans)
     case .text, .id: value.text.map(Operand.text)
     case .glob: value.text.map { .glob(Glob($0, ignoreCase: ignoreCase)) }
     case .version: value.text.flatMap { Version($0) }.map(Operand.version)

@@ -82,7 +82,8 @@ struct Disagreement {
 
   var described: String {
     let both = Both(texts)
-    let answers = verdict(both, sample).map { "fast \($0.fast.name), reference \($0.reference.name)" } ?? "no verdict"
+    let answers =
+      verdict(both, sample).map { "fast \($0.fast.name), reference \($0.reference.name)" } ?? "no verdict"
     let line = texts[0].split(separator: "\n").first { $0.hasPrefix("  - { id: \(policy),") } ?? ""
     let described = type == RandomPack.described ? texts[1] : "not described\n"
     return "\(answers)\n\(line)\n\(described)\(sample.described)"

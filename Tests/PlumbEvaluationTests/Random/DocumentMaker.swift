@@ -8,7 +8,8 @@ import PlumbValues
 enum Places {
   /// By path from the top of the document.
   static let document: [Place] = [
-    Place(path: "kind", flavor: .text), Place(path: "sku.tier", flavor: .text), Place(path: "tags", flavor: .map),
+    Place(path: "kind", flavor: .text), Place(path: "sku.tier", flavor: .text),
+    Place(path: "tags", flavor: .map),
     Place(path: "tags.owner", flavor: .text), Place(path: "tags.kubernetes\\.io/name", flavor: .text),
     Place(path: "zones", flavor: .texts), Place(path: "properties.mode", flavor: .text),
     Place(path: "properties.level", flavor: .text), Place(path: "properties.what", flavor: .word),
@@ -20,17 +21,22 @@ enum Places {
     Place(path: "properties.ports", flavor: .ports), Place(path: "properties.scope", flavor: .id),
     Place(path: "properties.actions", flavor: .pattern), Place(path: "properties.zones", flavor: .texts),
     Place(path: "properties.sizes", flavor: .numbers), Place(path: "properties.rules", flavor: .objects),
-    Place(path: "properties.acl.rules", flavor: .objects), Place(path: "properties.acl.default", flavor: .text),
+    Place(path: "properties.acl.rules", flavor: .objects),
+    Place(path: "properties.acl.default", flavor: .text),
     Place(path: "properties.labels", flavor: .map), Place(path: "properties.csv", flavor: .pieces),
     Place(path: "properties.policy", flavor: .json), Place(path: "properties.policy.Version", flavor: .text),
-    Place(path: "properties.policy.Statement", flavor: .objects), Place(path: "properties.policy.Ids", flavor: .texts),
+    Place(path: "properties.policy.Statement", flavor: .objects),
+    Place(path: "properties.policy.Ids", flavor: .texts),
   ]
 
   /// Of the elements that are objects.
   static let element: [Place] = [
-    Place(path: "name", flavor: .text), Place(path: "mode", flavor: .text), Place(path: "enabled", flavor: .flag),
-    Place(path: "size", flavor: .number), Place(path: "since", flavor: .date), Place(path: "source", flavor: .address),
-    Place(path: "ports", flavor: .ports), Place(path: "zones", flavor: .texts), Place(path: "rules", flavor: .objects),
+    Place(path: "name", flavor: .text), Place(path: "mode", flavor: .text),
+    Place(path: "enabled", flavor: .flag),
+    Place(path: "size", flavor: .number), Place(path: "since", flavor: .date),
+    Place(path: "source", flavor: .address),
+    Place(path: "ports", flavor: .ports), Place(path: "zones", flavor: .texts),
+    Place(path: "rules", flavor: .objects),
     Place(path: "labels", flavor: .map), Place(path: "properties.name", flavor: .text),
     Place(path: "properties.mode", flavor: .text),
   ]
@@ -38,11 +44,16 @@ enum Places {
   /// Places that lead astray: through a list, beyond a text, into a number.
   static let odd: [Place] = [
     Place(path: "properties.zones.mode", flavor: .text), Place(path: "properties.zones.0", flavor: .text),
-    Place(path: "properties.rules.1.name", flavor: .text), Place(path: "properties.rules.name", flavor: .text),
-    Place(path: "properties.mode.deeper", flavor: .text), Place(path: "properties.labels.env.more", flavor: .text),
-    Place(path: "properties.policy.Statement.0.mode", flavor: .text), Place(path: "nowhere.at.all", flavor: .text),
-    Place(path: "meta.name", flavor: .text), Place(path: "meta.id", flavor: .id), Place(path: "meta.region", flavor: .text),
-    Place(path: "meta.change", flavor: .text), Place(path: "meta.scope", flavor: .id), Place(path: "meta.type", flavor: .text),
+    Place(path: "properties.rules.1.name", flavor: .text),
+    Place(path: "properties.rules.name", flavor: .text),
+    Place(path: "properties.mode.deeper", flavor: .text),
+    Place(path: "properties.labels.env.more", flavor: .text),
+    Place(path: "properties.policy.Statement.0.mode", flavor: .text),
+    Place(path: "nowhere.at.all", flavor: .text), Place(path: "properties.labels.0", flavor: .text),
+    Place(path: "meta.name", flavor: .text), Place(path: "meta.id", flavor: .id),
+    Place(path: "meta.region", flavor: .text),
+    Place(path: "meta.change", flavor: .text), Place(path: "meta.scope", flavor: .id),
+    Place(path: "meta.type", flavor: .text),
   ]
 }
 
@@ -62,15 +73,24 @@ struct DocumentMaker {
     return sample
   }
 
+  /// Names that differ little from those of places: in length, case, or behind the eighth byte.
+  private static let decoys = [
+    "propertie", "propertiesX", "Kind", "kin", "kind\0", "tags.kubernetes\\.io/names", "properties.mod",
+    "properties.expired", "properties.rotations", "properties.enabled\0",
+  ]
+
   /// A whole document in the native shape.
   private mutating func document() -> Value {
     var document = Value.map([
       Value.Member(key: "id", value: .text("/subscriptions/s/resourceGroups/rg/providers/Fair.X/things/t1")),
       Value.Member(key: "name", value: .text(maker.pick(["t1", "prod-1", "a"]))),
     ])
-    if maker.chance(85) { document = put(maker.chance(90) ? .text(maker.pick(Flavor.words)) : .null, "kind", document) }
+    if maker.chance(85) {
+      document = put(maker.chance(90) ? .text(maker.pick(Flavor.words)) : .null, "kind", document)
+    }
     if maker.chance(60) { document = put(.text(maker.pick(["westeurope", ""])), "location", document) }
-    for place in Places.document where !["kind", "properties.policy"].contains(place.path) && maker.chance(82) {
+    for place in Places.document
+    where !["kind", "properties.policy"].contains(place.path) && maker.chance(82) {
       if place.path.hasPrefix("properties.policy.") { continue }
       document = put(value(place.flavor, 0), place.path, document)
     }
@@ -78,8 +98,13 @@ struct DocumentMaker {
     for path in ["properties.oldMode", "legacy.mode", "properties.made"] where maker.chance(30) {
       document = put(value(path == "properties.made" ? .date : .text, 0), path, document)
     }
-    if maker.chance(4) { document = put(value(maker.pick([.text, .texts, .number]), 0), "properties", document) }
-    if maker.chance(4) { document = put(.null, maker.pick(["properties", "properties.acl", "sku", "tags"]), document) }
+    for path in Self.decoys where maker.chance(8) { document = put(.text("a"), path, document) }
+    if maker.chance(4) {
+      document = put(value(maker.pick([.text, .texts, .number]), 0), "properties", document)
+    }
+    if maker.chance(4) {
+      document = put(.null, maker.pick(["properties", "properties.acl", "sku", "tags"]), document)
+    }
     return document
   }
 
@@ -90,7 +115,9 @@ struct DocumentMaker {
 
   /// A document within a text, and sometimes a text that holds none.
   private mutating func policy() -> Value {
-    if maker.chance(8) { return .text(maker.pick(["{", "", "null", "[1]", "{\"Version\":1,\"Version\":2}"])) }
+    if maker.chance(8) {
+      return .text(maker.pick(["{", "", "null", "[1]", "{\"Version\":1,\"Version\":2}"]))
+    }
     var policy = Value.map([])
     if maker.chance(85) { policy = put(.text(maker.pick(["2012-10-17", "a"])), "Version", policy) }
     if maker.chance(85) {
@@ -107,6 +134,7 @@ struct DocumentMaker {
       let other = maker.pick(Flavor.allCases)
       return depth > 1 ? .bool(true) : fitting(other, depth)
     case 13..<15: return maker.pick([.list([]), .map([]), .text("")])
+    case 15: return .text(maker.pick(["quote\"d", "line\nbreak", "\0", "a\0", "\u{1F600}", "back\\slash"]))
     default: return fitting(flavor, depth)
     }
   }
@@ -115,7 +143,8 @@ struct DocumentMaker {
     switch flavor {
     case .texts, .numbers:
       let element: Flavor = flavor == .texts ? .text : .number
-      let narrow = flavor == .texts ? ["a", "A", "b", "Enabled"].map(Value.text) : [.number(.int(1)), .number(.int(2))]
+      let narrow =
+        flavor == .texts ? ["a", "A", "b", "Enabled"].map(Value.text) : [.number(.int(1)), .number(.int(2))]
       return .list(
         (0..<maker.below(4)).map { _ in
           maker.chance(8) ? .null : maker.chance(75) ? maker.pick(narrow) : value(element, depth + 1)
@@ -124,7 +153,7 @@ struct DocumentMaker {
       if depth > 2 { return .list([]) }
       return .list((0..<maker.below(4)).map { _ in maker.chance(8) ? value(.text, 3) : object(depth + 1) })
     case .map:
-      let keys = maker.some(["env", "owner", "a", "Enabled", "kubernetes.io/name"], from: 0, to: 3)
+      let keys = maker.some(["env", "owner", "a", "Enabled", "kubernetes.io/name", "0"], from: 0, to: 3)
       return .map(Set(keys).sorted().map { Value.Member(key: $0, value: value(.text, depth + 1)) })
     case .json: return policy()
     case .flag where maker.chance(20): return .text(maker.pick(["True", "false", "yes"]))
@@ -139,7 +168,8 @@ struct DocumentMaker {
     var nested: [Value.Member] = []
     for place in Places.element where maker.chance(depth > 1 ? 40 : 65) {
       if place.path.hasPrefix("properties.") {
-        nested.append(Value.Member(key: String(place.path.dropFirst(11)), value: value(place.flavor, depth + 1)))
+        nested.append(
+          Value.Member(key: String(place.path.dropFirst(11)), value: value(place.flavor, depth + 1)))
       } else {
         members.append(Value.Member(key: place.path, value: value(place.flavor, depth + 1)))
       }
@@ -150,7 +180,9 @@ struct DocumentMaker {
 
   /// As `az` prints it: the members of `properties` at the top.
   private func flattened(_ document: Value) -> Value {
-    guard case .map(let members) = document, case .map(let inner)? = document["properties"] else { return document }
+    guard case .map(let members) = document, case .map(let inner)? = document["properties"] else {
+      return document
+    }
     let stay = inner.filter { TypeDescription.neverFlat.contains($0.key) }
     let moved = inner.filter { !TypeDescription.neverFlat.contains($0.key) }
     let rest = stay.isEmpty ? [] : [Value.Member(key: "properties", value: .map(stay))]

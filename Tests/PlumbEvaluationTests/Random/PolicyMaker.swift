@@ -45,7 +45,8 @@ struct PolicyMaker {
     case 84..<94 where around.isEmpty || maker.chance(40):
       let otherwise = maker.chance(60) ? ", else: \(condition(depth - 1))" : ""
       return "{ if: \(condition(depth - 1, decided: true)), then: \(condition(depth - 1))\(otherwise) }"
-    case 94..<97 where around.isEmpty && !decided: return "{ use: \(isDescribed ? "fair" : "{ plain: { words: $params.words } }") }"
+    case 94..<97 where around.isEmpty && !decided:
+      return "{ use: \(isDescribed ? "fair" : "{ plain: { words: $params.words } }") }"
     default: return entry(depth, decided: decided)
     }
   }
@@ -68,7 +69,9 @@ struct PolicyMaker {
   /// A place of the innermost element mostly, else of the document or an outer element.
   private mutating func place() -> Place {
     if let inner = around.last, maker.chance(80) { return place(of: inner, "it") }
-    if around.count > 1, maker.chance(50), let outer = around.first, let name = outer.name { return place(of: outer, name) }
+    if around.count > 1, maker.chance(50), let outer = around.first, let name = outer.name {
+      return place(of: outer, name)
+    }
     var place = maker.pick(maker.chance(8) ? Places.odd : Places.document)
     place.members = members[place.path]
     if maker.chance(10) { place.path = "resource.\(place.path)" }
@@ -82,7 +85,10 @@ struct PolicyMaker {
       var place = maker.pick(Places.element)
       place.path = "\(root).\(place.path)"
       return place
-    case .map: return Place(path: maker.chance(3) ? root : "\(root).\(maker.pick(["key", "value", "value", "key.more"]))", flavor: .text)
+    case .map:
+      return Place(
+        path: maker.chance(3) ? root : "\(root).\(maker.pick(["key", "value", "value", "key.more"]))",
+        flavor: .text)
     default: return Place(path: root, flavor: element.flavor)
     }
   }
@@ -110,13 +116,16 @@ struct PolicyMaker {
 
   private mutating func op(_ place: Place) -> String {
     if maker.chance(6) { return maker.pick(["exists", "empty"]) }
-    if maker.chance(6) { return maker.pick(Operator.all.filter { $0.group != .modifier && $0.operand != .condition }.map(\.name)) }
+    if maker.chance(6) {
+      return maker.pick(Operator.all.filter { $0.group != .modifier && $0.operand != .condition }.map(\.name))
+    }
     return maker.pick(place.flavor.operators)
   }
 
   private mutating func quantified(_ place: Place, _ element: Flavor, _ depth: Int, one: Bool) -> String {
     let name = maker.pick([
-      "every", "every", "some", "some", "none", "count", "count", "distinct", "distinct", "unique", "unique", "contains",
+      "every", "every", "some", "some", "none", "count", "count", "distinct", "distinct", "unique", "unique",
+      "contains",
       "contains-all", "contains-any", "subset-of",
     ])
     var parts: [String] = []
@@ -136,8 +145,12 @@ struct PolicyMaker {
       let inner = element == .text || element == .number ? place : Place(path: "", flavor: .texts)
       parts.append("\(name): \(operand(name, inner))")
     }
-    if name == "every", maker.chance(40) { parts.append("or-empty: \(maker.pick(["true", "true", "false"]))") }
-    if maker.chance(["count"].contains(name) ? 75 : 30) { parts.append("where: \(condition(min(depth - 1, 1)))") }
+    if name == "every", maker.chance(40) {
+      parts.append("or-empty: \(maker.pick(["true", "true", "false"]))")
+    }
+    if maker.chance(["count"].contains(name) ? 75 : 30) {
+      parts.append("where: \(condition(min(depth - 1, 1)))")
+    }
     let wantsOf = element == .objects || element == .map
     if !["every", "some", "none", "count"].contains(name), maker.chance(wantsOf ? 70 : 10) {
       parts.append("of: \(quoted(wantsOf ? self.place(of: around, "it").path : "it"))")

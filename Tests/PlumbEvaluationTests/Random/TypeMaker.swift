@@ -16,7 +16,9 @@ struct TypeMaker {
     lines.append("properties:")
     for (path, descriptions) in Self.properties where maker.chance(85) {
       var text = maker.pick(descriptions)
-      if path == "kind", maker.chance(50) { text = text.replacing("is: text", with: "is: text, always: true") }
+      if path == "kind", maker.chance(50) {
+        text = text.replacing("is: text", with: "is: text, always: true")
+      }
       if text.contains("one-of") { members[path] = Self.words }
       if text.contains("absent-means") || text.contains("always: true") { decided.insert(path) }
       lines.append("  '\(path)': \(text)")
@@ -37,7 +39,8 @@ struct TypeMaker {
     (
       "properties.mode",
       [
-        "{ one-of: [Enabled, Disabled, Audit], absent-means: Enabled }", "{ is: text, also: [properties.oldMode, legacy.mode] }",
+        "{ one-of: [Enabled, Disabled, Audit], absent-means: Enabled }",
+        "{ is: text, also: [properties.oldMode, legacy.mode] }",
         "{ is: text, reads: { 'N/A': absent, no_information: unknown } }",
         "{ is: text, also: [legacy.mode], reads: { 'N/A': absent, a: unknown }, absent-means: Disabled }",
       ]
@@ -51,18 +54,36 @@ struct TypeMaker {
     ("properties.version", ["version"]),
     (
       "properties.source",
-      ["{ is: [text, cidr, list], plural: properties.sources }", "{ is: [text, cidr] }", "{ is: [ip, list], one-or-many: true }"]
+      [
+        "{ is: [text, cidr, list], plural: properties.sources }", "{ is: [text, cidr] }",
+        "{ is: [ip, list], one-or-many: true }",
+      ]
     ),
     ("properties.ports", ["{ is: [port, list, number] }", "{ is: [text, list], one-or-many: true }"]),
-    ("properties.scope", ["text"]), ("properties.actions", ["{ list-of: text, one-or-many: true }", "{ is: [text, list] }"]),
-    ("properties.zones", ["{ list-of: text, absent-means: [] }", "{ list-of: text, absent-means: [a] }", "{ list-of: text, plural: zones }"]),
+    ("properties.scope", ["text"]),
+    ("properties.actions", ["{ list-of: text, one-or-many: true }", "{ is: [text, list] }"]),
+    (
+      "properties.zones",
+      [
+        "{ list-of: text, absent-means: [] }", "{ list-of: text, absent-means: [a] }",
+        "{ list-of: text, plural: zones }",
+      ]
+    ),
     ("properties.sizes", ["{ list-of: number }"]), ("properties.rules", [element]),
-    ("properties.acl.rules", ["{ list-of: { name: text, zones: { list-of: text } }, absent-means: [] }", element]),
+    (
+      "properties.acl.rules",
+      ["{ list-of: { name: text, zones: { list-of: text } }, absent-means: [] }", element]
+    ),
     ("properties.acl.default", ["{ is: text, also: [properties.mode] }"]),
     ("properties.labels", ["{ map-of: text }", "{ map-of: text, absent-means: {} }", "{ is: map }"]),
     ("properties.csv", ["{ is: text }", "{ is: [text, list], read-as: list, split: ';,' }"]),
     ("properties.policy", ["{ is: [map, text], read-as: json }"]),
-    ("properties.policy.Statement", ["{ list-of: { name: text, mode: text, zones: { list-of: text, one-or-many: true } }, one-or-many: true }"]),
+    (
+      "properties.policy.Statement",
+      [
+        "{ list-of: { name: text, mode: text, zones: { list-of: text, one-or-many: true } }, one-or-many: true }"
+      ]
+    ),
     ("properties.policy.Version", ["{ is: text }", "{ is: text, always: true }"]),
   ]
 }

@@ -1,0 +1,189 @@
+internal import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// Filling slots: the walk over a document or element along its frame's trie.
+extension FastEvaluator {
+  /// Walks what stands at a word of the tape along a node of the trie.
+  func fill(_ index: Int, _ at: Int, _ scene: Scene) {
+    let node = scene.tables.nodes[at]
+    if node.slot >= 0 { scene.slots[Int(node.slot)] = Val(scene.tape, at: index) }
+    guard node.childCount > 0 else { return }
+    switch scene.tape.kind(index) {
+    case .map: fillMembers(index, node, scene)
+    case .list: fillElements(index, node, scene)
+    case .null: break
+    case .text where node.holdsJSON:
+      if let value = json(scene.tape.text(index)) {
+        fillChildren(value, node, scene)
+      } else {
+        mark(node, .beyond, scene)
+      }
+    default: mark(node, .beyond, scene)
+    }
+  }
+
+  private func fillMembers(_ index: Int, _ node: HotNode, _ scene: Scene) {
+    let tape = scene.tape
+    let nodes = scene.tables.nodes
+    var at = tape.first(index)
+    let end = tape.end(index)
+    let first = Int(node.firstChild)
+    let last = first + Int(node.childCount)
+    var left = Int(node.childCount)
+    while at < end {
+      let key = tape.text(at)
+      let word = Self.word(key)
+      var child = first
+      while child < last {
+        if nodes[child].word == word, Int(nodes[child].keyCount) == key.count,
+          key.count <= 8 || TextFold.equal(key, Self.key(nodes[child]), ignoreCase: false)
+        {
+          fill(at + 1, child, scene)
+          left -= 1
+          break
+        }
+        child += 1
+      }
+      if left == 0 { return }
+      at = tape.next(at + 1)
+    }
+  }
+
+  private static func key(_ node: HotNode) -> Bytes { Bytes(start: node.key, count: Int(node.keyCount)) }
+
+  /// The first eight bytes of a key as one word, zeros beyond its end. simdjson reserves more string bytes than it
+  /// writes and ends each text with a NUL, so eight bytes from a key's start are always readable.
+  @inline(__always)
+  private static func word(_ key: Bytes) -> UInt64 {
+    guard let base = key.baseAddress else { return 0 }
+    let word = UnsafeRawPointer(base).loadUnaligned(as: UInt64.self).littleEndian
+    return key.count >= 8 ? word : word & ((1 << (UInt64(key.count) &* 8)) &- 1)
+  }
+
+  private func fillElements(_ index: Int, _ node: HotNode, _ scene: Scene) {
+    for child in Int(node.firstChild)..<Int(node.firstChild + node.childCount) {
+      let wanted = scene.tables.nodes[child].index
+      guard wanted >= 0 else {
+        mark(scene.tables.nodes[child], .throughList, scene, itself: true)
+        continue
+      }
+      var at = scene.tape.first(index)
+      let end = scene.tape.end(index)
+      var number: Int32 = 0
+      while at < end, number < wanted {
+        at = scene.tape.next(at)
+        number += 1
+      }
+      if at < end { fill(at, child, scene) }
+    }
+  }
+
+  /// All slots below a node (and its own, if asked) get this kind.
+  private func mark(_ node: HotNode, _ kind: Val.Kind, _ scene: Scene, itself: Bool = false) {
+    if itself, node.slot >= 0 { scene.slots[Int(node.slot)] = Val(kind: kind) }
+    for child in Int(node.firstChild)..<Int(node.firstChild + node.childCount) {
+      mark(scene.tables.nodes[child], kind, scene, itself: true)
+    }
+  }
+
+  /// As the other, from a value that stands on no tape.
+  func fill(_ value: Value, _ at: Int, _ scene: Scene) {
+    let node = scene.tables.nodes[at]
+    if node.slot >= 0 { scene.slots[Int(node.slot)] = box(value) }
+    if node.childCount > 0 { fillChildren(value, node, scene) }
+  }
+
+  private func fillChildren(_ value: Value, _ node: HotNode, _ scene: Scene) {
+    let children = Int(node.firstChild)..<Int(node.firstChild + node.childCount)
+    switch value {
+    case .null: break
+    case .unknown: mark(node, .unknown, scene)
+    case .map(let members):
+      for child in children {
+        let key = Self.key(scene.tables.nodes[child])
+        if let member = members.first(where: { $0.key.utf8.elementsEqual(key) }) { fill(member.value, child, scene) }
+      }
+    case .list(let items):
+      for child in children {
+        let index = Int(scene.tables.nodes[child].index)
+        if index >= 0 {
+          if items.indices.contains(index) { fill(items[index], child, scene) }
+        } else {
+          mark(scene.tables.nodes[child], .throughList, scene, itself: true)
+        }
+      }
+    case .text(let text) where node.holdsJSON:
+      var text = text
+      if let value = text.withUTF8({ json($0) }) {
+        fillChildren(value, node, scene)
+      } else {
+        mark(node, .beyond, scene)
+      }
+    default: mark(node, .beyond, scene)
+    }
+  }
+
+  /// Fills the slots of a frame that are made from others.
+  func derive(_ frame: Int, _ scene: Scene) {
+    let slots = scene.slots
+    for derivation in scene.tables.frames[frame].derivations {
+      var found = derivation.sources.first.map { slots[Int($0)] } ?? .absent
+      if found.isAbsent {
+        for source in derivation.sources.dropFirst() where !slots[Int(source)].isAbsent {
+          found = slots[Int(source)]
+          break
+        }
+      }
+      if derivation.plural != nil || derivation.description != nil {
+        var reading = self.reading(found)
+        if let plural = derivation.plural {
+          reading = PropertyDescription.union(reading, self.reading(slots[Int(plural)]))
+        }
+        if let description = derivation.description {
+          reading = description.converted(reading) { text in
+            var text = text
+            return text.withUTF8 { self.json($0) }
+          }
+        }
+        found = self.val(reading)
+      }
+      slots[Int(derivation.target)] = found
+    }
+  }
+
+  // MARK: - Elements
+
+  /// Fills a quantifier's frame from an element on the tape.
+  func enter(_ frame: Int, element index: Int, _ scene: Scene) {
+    clear(frame, scene)
+    fill(index, Int(scene.tables.frames[frame].root), scene)
+    if !scene.tables.frames[frame].derivations.isEmpty { derive(frame, scene) }
+  }
+
+  /// Fills a quantifier's frame from a boxed element.
+  func enter(_ frame: Int, element value: Value, _ scene: Scene) {
+    clear(frame, scene)
+    fill(value, Int(scene.tables.frames[frame].root), scene)
+    if !scene.tables.frames[frame].derivations.isEmpty { derive(frame, scene) }
+  }
+
+  /// Fills a quantifier's frame from a member of a map: `key` and `value`, and nothing else.
+  func enter(_ frame: Int, key: Val, tape index: Int?, value: Value?, _ scene: Scene) {
+    clear(frame, scene)
+    let root = scene.tables.nodes[Int(scene.tables.frames[frame].root)]
+    if root.slot >= 0 { scene.slots[Int(root.slot)] = Val(kind: .beyond) }
+    for child in Int(root.firstChild)..<Int(root.firstChild + root.childCount) {
+      let node = scene.tables.nodes[child]
+      if Self.key(node).elementsEqual("key".utf8) {
+        if node.slot >= 0 { scene.slots[Int(node.slot)] = key }
+        mark(node, .beyond, scene)
+      } else if Self.key(node).elementsEqual("value".utf8) {
+        if let index { fill(index, child, scene) } else if let value { fill(value, child, scene) }
+      } else {
+        mark(node, .beyond, scene, itself: true)
+      }
+    }
+    if !scene.tables.frames[frame].derivations.isEmpty { derive(frame, scene) }
+  }
+}
