@@ -25,7 +25,7 @@ final class Worker {
   private var context = ElementContext()
   private var contextKey: (file: UInt32, envelope: Int) = (.max, -1)
   /// Scopes of each kind already noted, by id.
-  private var notedScopes: [ScopeKind: Set<Hash128>] = [:]
+  private var notedScopes: [HashSet128]
   private let scopeKinds: [ScopeKind]
   private var unrecognized: [UInt32: (count: Int, place: ElementPlace)] = [:]
 
@@ -34,7 +34,7 @@ final class Worker {
     let name: String
     let nameHash: Hash128
     /// Scopes already noted.
-    var scopes: Set<Hash128> = []
+    var scopes = HashSet128()
     let isFlat: Bool
     let hasParts: Bool
     /// The document is a part that completes resources of another type.
@@ -60,6 +60,7 @@ final class Worker {
     self.files = files
     evaluator = FastEvaluator(now: now)
     scopeKinds = plan.scopeKinds.sorted { $0.rawValue < $1.rawValue }
+    notedScopes = scopeKinds.map { _ in HashSet128() }
     partial = Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count)
   }
 
@@ -233,6 +234,11 @@ final class Worker {
       lookup.state = .missing
       return lookup
     }
+    if clause.keys.isEmpty {
+      partial.keys.append(JoinHash.single(wanted, seed: UInt64(number)))
+      lookup.count = 1
+      return lookup
+    }
     var components = [[wanted]]
     for key in plan.askedKeys[number] ?? [] {
       let val = evaluator.slots[Int(key.slot)]
@@ -271,8 +277,15 @@ final class Worker {
 
   /// Keeps what a clause may want of the loaded resource.
   private func relate(_ entry: RelatedEntry, _ head: ResourceHead, _ place: ElementPlace) {
+    if entry.placement == .children, entry.keys.isEmpty, !head.parent.isEmpty {
+      let parent = JoinHash.id(head.parent)
+      _ = partial.groups[entry.clause].insert(parent)
+      let key = JoinHash.single(parent, seed: UInt64(entry.clause))
+      partial.related[entry.clause].append(RelatedFact(key: key, place: place, bits: bits(entry)))
+      return
+    }
     let offered = JoinHash.offered(entry.placement, id: head.id, parent: head.parent, scope: head.scope)
-    for place in offered { partial.groups[entry.clause].insert(place) }
+    for place in offered { _ = partial.groups[entry.clause].insert(place) }
     guard !offered.isEmpty else { return }
     var components = [offered]
     for key in entry.keys {
@@ -285,24 +298,27 @@ final class Worker {
       case .choices(let choices): components.append(choices)
       }
     }
-    var bits: UInt8 = 0
-    if !entry.isNested {
-      bits = RelatedFact.pack(evaluator.answer(entry.filter))
-      if entry.body != Instruction.holds { bits |= RelatedFact.pack(evaluator.answer(entry.body)) << 4 }
-    }
+    let bits = bits(entry)
     for key in JoinHash.combinations(components, seed: UInt64(entry.clause)) {
       partial.related[entry.clause].append(RelatedFact(key: key, place: place, bits: bits))
     }
+  }
+
+  /// The answers of filter and body on the loaded resource.
+  private func bits(_ entry: RelatedEntry) -> UInt8 {
+    if entry.isNested { return 0 }
+    let filter = RelatedFact.pack(evaluator.answer(entry.filter))
+    return entry.body == Instruction.holds ? filter : filter | RelatedFact.pack(evaluator.answer(entry.body)) << 4
   }
 
   /// Notes in which scopes resources lie, and in which scope a top-level type was found.
   private func noteScopes(_ slot: TypeSlot, _ head: ResourceHead) {
     let isTop = head.parent.count == head.scope.count || ARMID.resourceGroup(head.id).count == head.parent.count
     let scope = JoinHash.id(head.scope)
-    if isTop, slot.scopes.insert(scope).inserted {
+    if isTop, slot.scopes.insert(scope) {
       partial.found.insert(TypeScope(type: slot.nameHash, scope: scope))
     }
-    for kind in scopeKinds {
+    for (number, kind) in scopeKinds.enumerated() {
       let id: Bytes
       switch kind {
       case .subscription: id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Bytes(rebasing: head.scope[0..<0])
@@ -313,7 +329,7 @@ final class Worker {
       case .region: id = head.region
       case .account, .project, .organization, .cluster, .namespace: continue
       }
-      guard !id.isEmpty, notedScopes[kind, default: []].insert(JoinHash.text(id, ignoreCase: false)).inserted else { continue }
+      guard !id.isEmpty, notedScopes[number].insert(JoinHash.text(id, ignoreCase: false)) else { continue }
       let text = String(decoding: id, as: UTF8.self)
       let folded = TextFold.folded(text)
       let known = partial.scopes[kind]?[folded]

@@ -6,6 +6,9 @@ private let key84 = String(repeating: "aB3dE6gH9jK2", count: 7)
 private let key88 = String(repeating: "aB3/E6g+9jK", count: 8).prefix(86) + "=="
 private let key40 = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 private let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLXZhbHVl"
+private let search52 = String(repeating: "aB3dE6", count: 7) + "AzSeqIl78K"
+private let service84 =
+  String(repeating: "aB3d", count: 13) + "JQQJ99" + String(repeating: "bC4e", count: 7).prefix(26)
 private let uuid = "01234567-89ab-cdef-0123-456789abcdef"
 
 @Suite struct SecretTextTests {
@@ -55,6 +58,13 @@ private let uuid = "01234567-89ab-cdef-0123-456789abcdef"
       ("integrity", "sha512-" + key88), ("nextToken", "abc9"), ("AccessKeyId", "AKIAIOSFODNN7EXAMPLE"),
       ("endpoint", "https://acc.openai.azure.com/?api-version=2024-02-01"), ("minimumTlsVersion", "TLS1_2"),
       ("type", "Microsoft.KeyVault/vaults/secrets"),
+      ("value", "search-admin-key"), ("value", "vm-sk-Bratislava01-Prod"),
+      ("value", "kv-nordwall-prod.vault.azure.net"),
+      ("value", "my-xapp-production-westeurope"),
+      ("value", "rg-AzSearchProduction01-WestEurope-Shared-Services-00042"),
+      ("value", "prod-\(uuid)-weu"), ("value", "l5eW7x0ga0-WDOntXzHateQDNpSH5-lPk9HjD3Sarjk"),
+      ("value", "st" + key32), ("value", "sha256:" + key32 + key32),
+      ("value", "Microsoft.CognitiveServices/accounts/raiPolicies/Nordwall-Strict-2025"),
       ("password_last_changed", "N/A"), ("passwordPolicies", "DisablePasswordExpiration"),
     ] as [(String, String)])
   func none(_ name: String, _ value: String) {
@@ -87,6 +97,16 @@ private let uuid = "01234567-89ab-cdef-0123-456789abcdef"
       ("key is \(key84).", "key is (secret, 84 characters)."),
       ("AKIAIOSFODNN7EXAMPLE \(key40)", "AKIAIOSFODNN7EXAMPLE (secret, 40 characters)"),
       ("Bearer \(jwt)", "Bearer (secret, \(jwt.count) characters)"),
+      ("legacy-off-\(key84)", "legacy-off-(secret, 84 characters)"),
+      ("legacy_off_\(service84)_x", "legacy_off_(secret, 84 characters)_x"),
+      ("off\(service84)x", "off(secret, 84 characters)x"),
+      ("gpt4o-\(search52)", "gpt4o-(secret, 52 characters)"),
+      ("properties.hook-\(search52).enabled", "properties.hook-(secret, 52 characters).enabled"),
+      ("a;k:\(key84)/b='\(search52)'", "a;k:(secret, 84 characters)/b='(secret, 52 characters)'"),
+      ("/keys/\(key88)", "/keys/(secret, 88 characters)"),
+      ("runner-ghp_" + String(repeating: "aB1", count: 12), "runner-(secret, 40 characters)"),
+      ("app_abc8Q~" + key84.prefix(34), "app_(secret, 40 characters)"),
+      ("ci.\(jwt)", "ci.(secret, \(jwt.count) characters)"),
       (
         "a\n-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\nb",
         "a\n(secret, 65 characters)\nb"
@@ -116,7 +136,10 @@ private let uuid = "01234567-89ab-cdef-0123-456789abcdef"
         #expect(first.upperBound < second.lowerBound)
       }
     }
-    for piece in ["a/", "password=", "-----BEGIN ", "://", "password:\"", "sk-", "=", " ="] {
+    for piece in [
+      "a/", "password=", "-----BEGIN ", "://", "password:\"", "sk-", "=", " =", "eyJ.", "eyJ-", "AzSe",
+      "aB3.", "ghp_",
+    ] {
       _ = SecretText.find(in: String(repeating: piece, count: 50_000), memberName: nil)
     }
   }

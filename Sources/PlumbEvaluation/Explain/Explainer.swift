@@ -43,12 +43,40 @@ struct Explainer {
       "\(evidence.path) \(evidence.state)" + (evidence.expected.isEmpty ? "" : "; must be \(evidence.expected)")
     }
     finding.message = verdict.message ?? words.joined(separator: "; ")
-    if verdict.message == nil, let template = variant.message { finding.message = filled(template, resource, quoted: false) }
+    if verdict.message == nil, verdict.status == .fail, let template = variant.message {
+      finding.message = filled(template, resource, quoted: false)
+    }
+    if verdict.status == .unknown, verdict.message == nil {
+      let wanting = self.wanting(variant, resource)
+      if !wanting.isEmpty { finding.message = wanting.joined(separator: "; ") }
+    }
     finding.disruptive = variant.fix?.disruptive
     finding.remediation = (variant.fix?.steps ?? []).map { step in
       (step.kind.rawValue, filled(step.template, resource, quoted: step.kind == .run))
     }
     return (finding, false)
+  }
+
+  /// What of other resources wasn't collected, why not, and the command that exports it.
+  private mutating func wanting(_ variant: PolicyVariant, _ resource: Resource) -> [String] {
+    variant.clauses.filter { $0.asker == 0 }.compactMap { clause in
+      guard !evaluator.related.candidates(for: clause, asker: resource, ours: []).complete else { return nil }
+      let scope = clause.placement == .siblings ? resource.parent : resource.id
+      let collection = evaluator.related.collection
+      let failure = collection.failure(clause.type, scope: scope) ?? collection.failure(clause.type, scope: resource.scope)
+      var text = "\(clause.type) was not (or not completely) exported here"
+      if let failure { text += " (\(failure.message))" }
+      if let run = plan.pack.types[clause.type]?.export {
+        text += "; export it with: \(Self.command(run, parent: scope, scope: resource.scope))"
+      }
+      return Masking.text(text, member: nil)
+    }
+  }
+
+  /// An export command for a scope: `${subscription}` is its bare id, `${parent}` the resource that is asked.
+  static func command(_ run: String, parent: String, scope: String) -> String {
+    let subscription = scope.split(separator: "/").last.map(String.init) ?? scope
+    return run.replacing("${parent}", with: parent).replacing("${subscription}", with: subscription)
   }
 
   /// What a pass rests on: the reasons why its opposite doesn't hold.
@@ -97,7 +125,8 @@ struct Explainer {
     if result.answer.best < .yes {
       return Verdict(status: .fail, cause: result.answer.best, notes: result.notes.filter { $0.answer.worst == $0.answer.best || result.notes.allSatisfy { $0.answer.worst != $0.answer.best } })
     }
-    return Verdict(status: .unknown, cause: nil, notes: result.notes)
+    let open = result.notes.filter { $0.answer.worst != $0.answer.best }
+    return Verdict(status: .unknown, cause: nil, notes: open.isEmpty ? result.notes : open)
   }
 
   // MARK: - Words

@@ -27,13 +27,16 @@ public enum Masking {
     return found.masked(text)
   }
 
+  /// No secret is told by its shape alone from fewer bytes.
+  private static let shortest = 16
+
   /// An id, masked segment by segment, so that a secret in one doesn't hide the others.
   public static func id(_ id: String) -> String {
     guard id.contains("/") else { return text(id, member: nil) }
     let whole = text(id, member: nil)
     if whole != id { return whole }
-    return id.split(separator: "/", omittingEmptySubsequences: false).map { text(String($0), member: nil) }
-      .joined(separator: "/")
+    return id.split(separator: "/", omittingEmptySubsequences: false)
+      .map { $0.utf8.count < shortest ? String($0) : text(String($0), member: nil) }.joined(separator: "/")
   }
 
   /// The last name of a path.

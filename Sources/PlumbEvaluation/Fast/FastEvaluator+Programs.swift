@@ -71,6 +71,9 @@ extension FastEvaluator {
     case .unknown, .unknownPresent:
       sawUnknown = true
       return question.best
+    case .boxed where boxed[Int(container.index)].isOpenMap:
+      sawUnknown = true
+      return question.best
     case .list, .map, .boxed: break
     default: return question.rung == 1
     }

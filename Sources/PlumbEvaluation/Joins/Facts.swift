@@ -83,7 +83,7 @@ public struct Partial: Sendable {
   /// Resources whose key isn't known, by clause.
   var maybe: [[ElementPlace]]
   /// Places (parents, scopes) in which some resource of the clause's type was seen, by clause.
-  var groups: [Set<Hash128>]
+  var groups: [HashSet128]
   /// Identity of each resource: hash, file and offset, length. Three words each.
   var identities: [UInt64] = []
   /// Resources by type, in lower case; parts and idle types too.
@@ -111,7 +111,7 @@ public struct Partial: Sendable {
     counts = Array(repeating: QuickCounts(), count: policies)
     related = Array(repeating: [], count: clauses)
     maybe = Array(repeating: [], count: clauses)
-    groups = Array(repeating: [], count: clauses)
+    groups = Array(repeating: HashSet128(), count: clauses)
   }
 
   /// Adds another part's findings.

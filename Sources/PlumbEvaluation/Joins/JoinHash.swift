@@ -40,6 +40,11 @@ enum JoinHash {
     return Hash128(hi: 5, lo: number.approximate.bitPattern)
   }
 
+  /// The key of one component, as `combinations` makes it.
+  static func single(_ component: Hash128, seed: UInt64) -> Hash128 {
+    Hash128(hi: 6, lo: seed).combined(with: component)
+  }
+
   /// All combinations of one choice a component, each as one hash.
   static func combinations(_ components: [[Hash128]], seed: UInt64) -> [Hash128] {
     var keys = [Hash128(hi: 6, lo: seed)]

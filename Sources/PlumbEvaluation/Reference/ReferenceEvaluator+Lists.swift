@@ -41,6 +41,7 @@ extension ReferenceEvaluator {
       return container(quantifier, found, .missing, negated, says: nil)
     }
     if case .unknown = value { return container(quantifier, found, .unknown, negated, says: nil) }
+    if value.isOpenMap { return container(quantifier, found, .unknown, negated, says: "may have other members") }
     guard let items = Self.items(value, found.location, base) else {
       return container(quantifier, found, .missing, negated, says: nil)
     }

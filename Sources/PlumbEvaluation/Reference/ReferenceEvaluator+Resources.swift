@@ -96,8 +96,9 @@ extension ReferenceEvaluator {
       let result = explain(body, negated: negated)
       let each = admission.negated.or(result.answer)
       answer = answer.and(each)
+      let fits = admission.and(result.answer)
       admitted = Answer(
-        worst: admission.worst == .yes ? .yes : admitted.worst, best: admission.best == .yes ? .yes : admitted.best)
+        worst: fits.worst == .yes ? .yes : admitted.worst, best: fits.best == .yes ? .yes : admitted.best)
       if (negated ? each.negated : each).worst < .yes {
         member.notes = result.notes
         failing.append(member)

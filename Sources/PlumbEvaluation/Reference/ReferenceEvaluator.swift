@@ -90,6 +90,9 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
     guard (negated ? answer.negated : answer).worst < .yes else { return Explained(answer) }
     var note = self.note(leaf.path, found, answer)
     note.expected = Self.expected(leaf, negated: negated)
+    if leaf.op.group == .time, case .value(.number(let number)) = reading, let date = Operator.instant(.number(number)) {
+      note.says = "is \(number.description) (\(date.description))"
+    }
     if usedDefault, let value = leaf.absentMeans { note.says = "is absent, which means \(Self.words(value))" }
     return Explained(answer, [note])
   }

@@ -33,6 +33,7 @@ extension PropertyDescription {
     for reading in [single, plural] {
       switch reading {
       case .absent, .value(.null): continue
+      case .value(.unknown): return .value(.unknown(present: false))
       case .value(.list(let list)): items += list
       case .value(let value): items.append(value)
       case .beyond, .throughList: return reading

@@ -123,7 +123,7 @@ struct TextFindings {
     var rest = result.message
     for evidence in result.evidence {
       let text = self.text(of: evidence)
-      guard rest.contains(text) else { return false }
+      guard TextFold.contains(rest, text, ignoreCase: false) else { return false }
       rest = rest.replacing(text, with: " ", maxReplacements: 1)
     }
     return rest.split { $0 == " " || $0 == ";" || $0 == "," }.allSatisfy { $0 == "and" || $0 == "or" }

@@ -84,16 +84,21 @@ public struct Recognizer {
     while at < end {
       let key = tape.text(at)
       let value = at + 1
-      if tape.kind(value) == .text {
+      // Few names have these lengths, so hardly any text is compared.
+      if key.count <= 14, tape.kind(value) == .text {
         switch key.count {
-        case 2 where equal(key, "id"): found.id = tape.text(value)
-        case 3 where equal(key, "kid"): found.kid = tape.text(value)
-        case 4 where equal(key, "type"): found.type = tape.text(value)
-        case 4 where equal(key, "name"): found.name = tape.text(value)
-        case 8 where equal(key, "location"): found.region = tape.text(value)
-        case 11 where equal(key, "displayName"): found.displayName = tape.text(value)
-        case 11 where equal(key, "@odata.type"): found.graphType = tape.text(value)
-        case 14 where equal(key, "@odata.context"): found.graphContext = tape.text(value)
+        case 2: if equal(key, "id") { found.id = tape.text(value) }
+        case 3: if equal(key, "kid") { found.kid = tape.text(value) }
+        case 4:
+          if equal(key, "type") { found.type = tape.text(value) } else if equal(key, "name") { found.name = tape.text(value) }
+        case 8: if equal(key, "location") { found.region = tape.text(value) }
+        case 11:
+          if equal(key, "displayName") {
+            found.displayName = tape.text(value)
+          } else if equal(key, "@odata.type") {
+            found.graphType = tape.text(value)
+          }
+        case 14: if equal(key, "@odata.context") { found.graphContext = tape.text(value) }
         default: break
         }
       } else if key.count == 10, tape.kind(value) == .map, equal(key, "properties") {
@@ -104,8 +109,12 @@ public struct Recognizer {
     return found
   }
 
+  /// `key` has the word's length.
+  @inline(__always)
   private func equal(_ key: Bytes, _ word: StaticString) -> Bool {
-    TextFold.equal(key, Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount), ignoreCase: false)
+    guard let base = key.baseAddress else { return false }
+    for offset in 0..<word.utf8CodeUnitCount where base[offset] != word.utf8Start[offset] { return false }
+    return true
   }
 
   private func type(

@@ -197,16 +197,25 @@ extension Value {
       }
       return .map(hidden)
     case .list(let items):
-      var hidden = items.enumerated().map { index, item in
-        set.below(.index(index)).map { item.hiding($0) } ?? item
+      // A place beyond the end: the length isn't known either.
+      let isOpen = set.steps.contains { step in
+        if case .index(let index) = step { index >= items.count } else { false }
       }
-      // An element beyond the end: the length isn't known either.
-      for case .index(let index) in set.steps where index >= items.count {
-        hidden.append(.unknown(present: false))
+      if isOpen { return .unknown(present: true) }
+      let hidden = items.enumerated().map { index, item in
+        set.below(.index(index)).map { item.hiding($0) } ?? item
       }
       return .list(hidden)
     case .null: return .unknown(present: false)
     default: return self
     }
+  }
+}
+
+extension Value {
+  /// A map of which some member may turn out to be absent: how many it has isn't known.
+  public var isOpenMap: Bool {
+    guard case .map(let members) = self else { return false }
+    return members.contains { $0.value == .unknown(present: false) }
   }
 }

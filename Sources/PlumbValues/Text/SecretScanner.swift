@@ -153,27 +153,64 @@ extension SecretScanner {
   private mutating func base64Keys() {
     let ids: [StaticString] = ["AKIA", "ASIA"]
     let hasAccessKeyID = ids.contains { Self.place(of: $0, in: bytes, from: 0) != nil }
-    for run in runs(\.isBase64) where run.count == 86 || run.count == 40 {
-      guard Self.isMixed(bytes.part(run.lowerBound, run.upperBound)) else { continue }
-      if run.count == 40 {
-        if hasAccessKeyID { found.append(run) }
-        continue
+    for run in runs(\.isBase64) {
+      if run.count == 40, hasAccessKeyID, Self.isMixed(bytes.part(run.lowerBound, run.upperBound)) {
+        found.append(run)
       }
+      // A longer run is a key behind a path: its last slash may stand within the key.
+      let start = run.upperBound - 86
+      let isAlone = run.count == 86 || (run.count > 86 && bytes[start - 1] == Ascii.slash)
+      guard isAlone, Self.isMixed(bytes.part(start, run.upperBound)) else { continue }
       let end = run.upperBound + 2
-      let isDigest = bytes.part(run.lowerBound - 7, run.lowerBound - 1).starts(with: "sha")
-      let isWhole = run.lowerBound == 0 && end == bytes.count
-      if bytes.part(run.upperBound, end).equals("=="), !isDigest, !isWhole {
-        found.append(run.lowerBound..<end)
-      }
+      let isDigest = bytes.part(start - 7, start - 1).starts(with: "sha")
+      let isWhole = start == 0 && end == bytes.count
+      if bytes.part(run.upperBound, end).equals("=="), !isDigest, !isWhole { found.append(start..<end) }
     }
   }
 
-  /// Runs of letters, digits, `_ - . ~`.
+  /// Runs of letters, digits, `_ - . ~`, and what begins or stands within them.
   private mutating func tokens() {
     for run in runs(\.isTokenByte) {
       // A full stop behind a token ends the sentence.
       let end = bytes[run.upperBound - 1] == Ascii.dot ? run.upperBound - 1 : run.upperBound
-      if Self.isToken(bytes.part(run.lowerBound, end)) { found.append(run.lowerBound..<end) }
+      if Self.isToken(bytes.part(run.lowerBound, end)) {
+        found.append(run.lowerBound..<end)
+      } else {
+        signedKeys(run.lowerBound, end)
+        parts(run.lowerBound, end)
+      }
+    }
+  }
+
+  /// Keys of Azure services by the signature within them, whatever stands before or behind: `ours-KEY`.
+  private mutating func signedKeys(_ start: Int, _ end: Int) {
+    let run = bytes.part(start, end)
+    for (signature, before, after) in Self.signatures {
+      var index = 0
+      while let place = Self.place(of: signature, in: run, from: index) {
+        index = place + signature.utf8CodeUnitCount
+        let (first, last) = (place - before, index + after)
+        if first >= 0, last <= run.count, Self.isMixed(run.part(first, last)) {
+          found.append(start + first..<start + last)
+        }
+      }
+    }
+  }
+
+  /// What stands in a run behind `-`, `_`, `.` or `~`: a key of letters and digits, or a token to the run's end.
+  private mutating func parts(_ start: Int, _ end: Int) {
+    var first = start
+    while first < end {
+      var last = first
+      while last < end, bytes[last].isAlphanumeric { last += 1 }
+      let part = bytes.part(first, last)
+      if part.count == 84, Self.isMixed(part) { found.append(first..<last) }
+      // Only a few bytes are looked at for each part, so that many parts stay cheap.
+      if first > start, end - first >= 20, Self.beginsToken(bytes.part(first, min(end, first + 512))) {
+        found.append(first..<end)
+        return
+      }
+      first = last + 1
     }
   }
 
@@ -189,16 +226,38 @@ extension SecretScanner {
 
   private static func isToken(_ run: Bytes) -> Bool {
     if run.count == 84, run.allSatisfy(\.isAlphanumeric), isMixed(run) { return true }
-    // An application's secret in Entra ID: three characters, a digit, `Q~`, and the rest.
-    if (37...40).contains(run.count), run[3].isDigit, run.part(4, 6).equals("Q~") { return true }
-    if run.starts(with: "eyJ") {
-      let parts = run.split(at: Ascii.dot)
-      return parts.count >= 3 && parts[0].count >= 10 && parts[1].count >= 4
-    }
-    return prefixes.contains { prefix, rest, mixed in
+    if (37...40).contains(run.count), isEntraSecret(run) { return true }
+    return isJWT(run) || isPrefixed(run)
+  }
+
+  /// A token behind other text: capitals, small letters and digits occur near its begin, which names seldom have.
+  private static func beginsToken(_ run: Bytes) -> Bool {
+    if run.count >= 37, isEntraSecret(run) { return true }
+    if isJWT(run) { return true }
+    return isPrefixed(run) && isMixed(run.part(0, 60)) && (run.count >= 32 || !run.starts(with: "sk-"))
+  }
+
+  /// An application's secret in Entra ID: three characters, a digit, `Q~`, and the rest.
+  private static func isEntraSecret(_ run: Bytes) -> Bool {
+    run.byte(3).isDigit && run.part(4, 6).equals("Q~")
+  }
+
+  private static func isJWT(_ run: Bytes) -> Bool {
+    guard run.starts(with: "eyJ") else { return false }
+    let parts = run.split(at: Ascii.dot)
+    return parts.count >= 3 && parts[0].count >= 10 && parts[1].count >= 4
+  }
+
+  private static func isPrefixed(_ run: Bytes) -> Bool {
+    prefixes.contains { prefix, rest, mixed in
       run.starts(with: prefix) && run.count >= prefix.utf8CodeUnitCount + rest && (!mixed || isMixed(run))
     }
   }
+
+  /// Texts that mark keys of Azure AI services, Search, Functions and Redis: how much stands before and behind.
+  private static let signatures: [(StaticString, Int, Int)] = [
+    ("JQQJ99", 52, 26), ("AzSe", 42, 6), ("AzFu", 44, 6), ("AzCa", 33, 6),
+  ]
 
   /// How tokens of well-known services begin, how much must follow, and whether all kinds of characters must occur.
   private static let prefixes: [(StaticString, Int, Bool)] = [
