@@ -1,3 +1,4 @@
+internal import Glibc
 internal import PlumbEvaluation
 internal import PlumbLanguage
 public import PlumbReport
@@ -35,6 +36,14 @@ public enum Plumbline {
     return (request.now, .now)
   }
 
+  private static func problem(
+    in file: SnapshotFile, at mark: SourceMark, _ code: String, _ message: String, help: String?
+  ) -> ReportProblem {
+    ReportProblem(
+      severity: .error, file: Masking.text(file.shown, member: nil), line: Int(mark.line), column: Int(mark.column),
+      code: "manifest." + code, message: Masking.text(message, member: nil), help: help)
+  }
+
   private static func readManifests(
     _ files: [SnapshotFile], _ problems: inout [ReportProblem]
   ) -> [(folder: String, manifest: Manifest)] {
@@ -48,13 +57,19 @@ public enum Plumbline {
       case .success(let bytes):
         var diagnostics = Diagnostics()
         let manifest = Manifest(SourceFile(path: file.shown, text: bytes), index: 0, diagnostics: &diagnostics)
-        for diagnostic in diagnostics.all {
-          problems.append(
-            ReportProblem(
-              severity: .error, file: file.shown, line: Int(diagnostic.mark.line), column: Int(diagnostic.mark.column),
-              code: "manifest." + diagnostic.code.rawValue, message: diagnostic.message, help: diagnostic.help))
-        }
         let folder = file.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        var found = diagnostics.all.map { diagnostic in
+          problem(
+            in: file, at: diagnostic.mark, String(diagnostic.code.rawValue.split(separator: ".").last ?? "malformed"),
+            diagnostic.message, help: diagnostic.help)
+        }
+        for entry in manifest.files where access(folder.isEmpty ? entry.path : folder + "/" + entry.path, F_OK) != 0 {
+          found.append(
+            problem(
+              in: file, at: entry.mark, "no-such-file", "there is no file `\(entry.path)` beside the manifest",
+              help: "export it, or take it out of `files`; what was refused stands under `errors`"))
+        }
+        problems += found.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
         manifests.append((folder, manifest))
       }
     }

@@ -148,7 +148,7 @@ struct ReportAssembler {
   private func nothingJudged(_ report: inout Report) {
     guard report.counts.judged == 0, report.counts.notApplicable == 0, report.problems.allSatisfy({ $0.severity != .error })
     else { return }
-    let what = report.resources == 0 ? "no resource was found in it" : "no policy speaks of its \(report.resources) resources"
+    let what = report.resources == 0 ? "no resource was found in it" : "no policy speaks of \(report.resources == 1 ? "its one resource" : "its \(report.resources) resources")"
     report.problems.append(
       ReportProblem(
         severity: .error, file: Masking.text(request.snapshots.joined(separator: " "), member: nil), line: 0, column: 0,

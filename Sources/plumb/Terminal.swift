@@ -36,9 +36,10 @@ enum Terminal {
 
   static func flush() {}
 
-  /// Ends the run where nobody reads any more; else says why writing failed.
-  static func quit(_ error: any Error) -> Never {
-    if let failure = error as? WriteFailure, failure.number == EPIPE { Glibc.exit(ExitStatus.clean.rawValue) }
+  /// Says why writing failed and ends the run. Where nobody reads any more, the run goes on without a word, so that
+  /// its exit status is the same as with a reader.
+  static func quit(_ error: any Error) {
+    if let failure = error as? WriteFailure, failure.number == EPIPE { return }
     Terminal.error("plumb: can't write the output: \(error)\n")
     Glibc.exit(ExitStatus.unusable.rawValue)
   }

@@ -2,17 +2,20 @@ import Glibc
 import PlumbLanguage
 import Testing
 
-/// A fenced block of the language reference: its info string, its text, the line on which it opens.
+/// A fenced block of a page: the page, its info string, its text, the line on which it opens.
 struct DocumentedBlock: Sendable, CustomTestStringConvertible {
+  let path: String
   let info: [String]
   let text: String
   let line: Int
 
   var kind: String { info.count > 1 ? info[1] : info.first ?? "" }
-  var testDescription: String { "line \(line): \(info.joined(separator: " "))" }
+  var place: String { "\(path):\(line)" }
+  var testDescription: String { "\(place): \(info.joined(separator: " "))" }
 
-  /// The blocks of a Markdown text.
-  static func all(in text: String) -> [DocumentedBlock] {
+  /// The blocks of a page.
+  static func all(in path: String) -> [DocumentedBlock] {
+    let text = Repository.text(path)
     var blocks: [DocumentedBlock] = []
     var open: (info: [String], line: Int, lines: [String])?
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -20,7 +23,7 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
         if let block = open {
           blocks.append(
             DocumentedBlock(
-              info: block.info, text: block.lines.joined(separator: "\n") + "\n", line: block.line))
+              path: path, info: block.info, text: block.lines.joined(separator: "\n") + "\n", line: block.line))
           open = nil
         } else {
           open = (line.dropFirst(3).split(separator: " ").map(String.init), number + 1, [])
@@ -33,19 +36,22 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Everything that `Docs/language.md` shows is compiled, and its tables are what the program has.
-/// `PLUMB_RECORD=1` writes the tables anew.
+/// Everything that the pages show is compiled, and their tables are what the program has.
+/// `PLUMB_RECORD=1` writes the tables anew. `console` blocks are run by `ConsoleExamplesTests`.
 @Suite struct DocumentationTests {
-  static let path = "Docs/language.md"
-  static let blocks = DocumentedBlock.all(in: Repository.text(path))
+  static let reference = "Docs/language.md"
+  static let pages =
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "fixtures/README.md", "fixtures/bench/README.md"]
+    + Repository.files(below: "Docs").filter { $0.hasSuffix(".md") }
+  static let blocks = pages.flatMap(DocumentedBlock.all)
   static let types =
     Repository.yaml(below: "policies/types").map { SourceFile(path: $0, text: Repository.bytes($0) ?? []) }
-    + blocks.filter { $0.kind == "type" }.map { SourceFile(path: "\(path):\($0.line)", text: $0.text) }
+    + blocks.filter { $0.kind == "type" }.map { SourceFile(path: $0.place, text: $0.text) }
   /// The type of a condition in an `error` block.
   static let usual = "Microsoft.CognitiveServices/accounts"
 
   private static func compiled(_ block: DocumentedBlock, for type: String = usual) -> Compiled {
-    Compiled(types + [SourceFile(path: "\(path):\(block.line)", text: policy(block, for: type))])
+    Compiled(types + [SourceFile(path: block.place, text: policy(block, for: type))])
   }
 
   /// A block that is a condition, as the requirement of a policy.
@@ -72,8 +78,9 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
   func isOfAKnownKind(_ block: DocumentedBlock) {
     let count = ["condition": 3, "error": 3][block.kind] ?? 2
     let known = ["policy", "type", "condition", "error", "test", "manifest"]
-    let fits = block.info == ["text"] || block.info.first == "yaml" && known.contains(block.kind)
-    #expect(fits && (block.info.count == count || block.info == ["text"]), "line \(block.line)")
+    let isPlain = block.info == ["text"] || block.info == ["console"]
+    let isYAML = block.info.first == "yaml" && known.contains(block.kind) && block.info.count == count
+    #expect(isPlain || isYAML, "\(block.place)")
   }
 
   @Test(arguments: blocks.filter { $0.kind == "policy" })
@@ -106,7 +113,7 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
       if block.kind == "policy" { known = Set(Self.compiled(block).pack.policies.map(\.id)) }
       guard block.kind == "test" else { continue }
       let named = testedPolicies(SourceFile(path: "test", text: block.text))
-      #expect(!named.isEmpty && named.allSatisfy(known.contains), "line \(block.line)")
+      #expect(!named.isEmpty && named.allSatisfy(known.contains), "\(block.place)")
     }
   }
 
@@ -118,9 +125,23 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
     #expect(root != nil && diagnostics.all.isEmpty)
   }
 
+  /// Links to files of the repository lead somewhere.
+  @Test(arguments: pages)
+  func linksLeadSomewhere(_ page: String) {
+    let folder = page.split(separator: "/").dropLast().joined(separator: "/")
+    for link in Repository.text(page).matches(of: /\]\(([^)#:]+)(#[^)]*)?\)/) {
+      let path = folder.isEmpty ? String(link.1) : "\(folder)/\(link.1)"
+      #expect(access("\(Repository.root)/\(path)", R_OK) == 0, "\(page) links to \(link.1)")
+    }
+  }
+
   @Test func tablesAreWhatTheProgramHas() {
-    for (name, table) in [("operators", Self.operatorTable), ("codes", Self.codeTable)] {
-      let text = Repository.text(Self.path)
+    let tables = [
+      (Self.reference, "operators", Self.operatorTable), (Self.reference, "codes", Self.codeTable),
+      ("README.md", "policies", Self.policyTable),
+    ]
+    for (path, name, table) in tables {
+      let text = Repository.text(path)
       guard let start = text.firstRange(of: "<!-- \(name): made by the tests -->\n"),
         let end = text.firstRange(of: "<!-- end of \(name) -->\n")
       else {
@@ -129,7 +150,7 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
       }
       if getenv("PLUMB_RECORD") != nil {
         Repository.write(
-          text[..<start.upperBound] + "\n" + table + "\n" + text[end.lowerBound...], to: Self.path)
+          text[..<start.upperBound] + "\n" + table + "\n" + text[end.lowerBound...], to: path)
         Issue.record("recorded the \(name)")
       } else {
         #expect(text[start.upperBound..<end.lowerBound] == "\n" + table + "\n")
@@ -141,7 +162,8 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
     let tests = Operator.all.flatMap { op in
       op.examples.map { "  - some\\.property:\n      \(op.name): \($0.operand)\n" }
     }
-    let block = DocumentedBlock(info: ["yaml", "condition"], text: "all:\n" + tests.joined(), line: 0)
+    let block = DocumentedBlock(
+      path: "examples", info: ["yaml", "condition"], text: "all:\n" + tests.joined(), line: 0)
     let compiled = Self.compiled(block, for: "Example.Cloud/things")
     #expect(compiled.diagnostics.allSatisfy { $0.severity == .warning }, "\(compiled.rendered)")
     #expect(tests.count > 90)
@@ -182,6 +204,16 @@ extension DocumentationTests {
     case .separators: "characters"
     case .id: "an id"
     }
+  }
+
+  /// The shipped policies, the gravest first.
+  static var policyTable: String {
+    let files = LibraryTests.files.filter { !$0.path.contains("/frameworks/") }
+    let policies = Compiled(files).pack.policies.sorted {
+      ($1.severity, $0.id) < ($0.severity, $1.id)
+    }
+    let rows = policies.map { "| \($0.severity.rawValue) | \($0.title) | `\($0.id)` |\n" }
+    return "| severity | requirement | policy |\n| --- | --- | --- |\n" + rows.joined()
   }
 
   /// Codes with an example of what is said, from the golden files.

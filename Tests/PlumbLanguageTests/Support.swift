@@ -42,12 +42,15 @@ enum Repository {
     return names.sorted()
   }
 
-  /// Paths of the YAML files below a folder, sorted.
-  static func yaml(below folder: String) -> [String] {
+  /// Paths of the files below a folder, sorted.
+  static func files(below folder: String) -> [String] {
     names(in: folder).flatMap { name in
-      name.hasSuffix("/") ? yaml(below: "\(folder)/\(name.dropLast())") : [folder + "/" + name]
-    }.filter { $0.hasSuffix(".yaml") }
+      name.hasSuffix("/") ? files(below: "\(folder)/\(name.dropLast())") : [folder + "/" + name]
+    }
   }
+
+  /// Paths of the YAML files below a folder, sorted.
+  static func yaml(below folder: String) -> [String] { files(below: folder).filter { $0.hasSuffix(".yaml") } }
 }
 
 /// Compiles texts and keeps what came of it.

@@ -20,6 +20,8 @@ public struct Manifest: Sendable {
     public var type: String?
     public var scope: String?
     public var complete: Bool
+    /// Where the manifest names the file.
+    public var mark: SourceMark
   }
   /// An export that failed.
   public struct Failure: Sendable, Hashable {
@@ -83,7 +85,9 @@ public struct Manifest: Sendable {
         diagnostics.add(.shape, "`complete` has to be true or false, found \(node.described)", at: node.mark)
       }
       files.append(
-        File(path: path, type: entry["type"]?.text, scope: entry["scope"]?.text.map(Self.scopeID), complete: flag != "false"))
+        File(
+          path: path, type: entry["type"]?.text, scope: entry["scope"]?.text.map(Self.scopeID), complete: flag != "false",
+          mark: entry["path"]?.mark ?? item.mark))
     }
     for item in top["errors"]?.list ?? [] {
       guard let entry = reader.fields(item, "the error", ["type", "scope", "message", "command"], &diagnostics),

@@ -234,7 +234,8 @@ extension SecretScanner {
   private static func beginsToken(_ run: Bytes) -> Bool {
     if run.count >= 37, isEntraSecret(run) { return true }
     if isJWT(run) { return true }
-    return isPrefixed(run) && isMixed(run.part(0, 60)) && (run.count >= 32 || !run.starts(with: "sk-"))
+    let lead = run.part(0, 64)
+    return isPrefixed(lead) && isMixed(lead) && (run.count >= 32 || !run.starts(with: "sk-"))
   }
 
   /// An application's secret in Entra ID: three characters, a digit, `Q~`, and the rest.
