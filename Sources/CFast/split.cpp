@@ -189,41 +189,39 @@ int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, size_t 
 }
 
 size_t cfast_line(const uint8_t *bytes, size_t from, size_t end, int32_t *joined) {
+  const void *feed = from < end ? std::memchr(bytes + from, '\n', end - from) : nullptr;
+  size_t stop = feed == nullptr ? end : size_t(static_cast<const uint8_t *>(feed) - bytes);
   size_t at = from;
-  bool closed = false;
+  uint64_t closed = 0;  // 1: only blanks since a closing bracket
   *joined = 0;
-  auto step = [&closed, joined](uint8_t byte) {
-    if ((byte | 0x20) == '{' && closed) *joined = 1;
-    closed = (byte | 0x20) == '}' || (closed && blank(byte));
-  };
 #if defined(__SSE2__)
-  const __m128i feed = _mm_set1_epi8('\n'), open = _mm_set1_epi8('{'), close = _mm_set1_epi8('}');
-  const __m128i bit = _mm_set1_epi8(0x20), space = bit;
-  for (; at + 16 <= end; at += 16) {
-    __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + at));
-    __m128i bracket = _mm_or_si128(value, bit);
-    uint32_t feeds = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(value, feed)));
-    uint32_t opens = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(bracket, open)));
-    uint32_t closes = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(bracket, close)));
-    if (feeds != 0) break;
-    if ((opens == 0 || (closes == 0 && !closed)) && !(closes >> 15)) {
-      // Nothing joined here. "Closed" may be too often true: such a line only goes the slow way.
-      closed = (closed || closes != 0) && blank(bytes[at + 15]);
-      continue;
+  const __m128i open = _mm_set1_epi8('{'), close = _mm_set1_epi8('}'), space = _mm_set1_epi8(0x20);
+  for (; at + 64 <= stop; at += 64) {
+    uint64_t opens = 0, closes = 0, blanks = 0;
+    for (int part = 0; part < 4; part++) {
+      __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + at + 16 * part));
+      __m128i bracket = _mm_or_si128(value, space);
+      opens |= uint64_t(uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(bracket, open)))) << (16 * part);
+      closes |= uint64_t(uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(bracket, close)))) << (16 * part);
+      // Everything up to the space counts as blank: a control character only makes a line go the slow way.
+      blanks |= uint64_t(uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(value, space), space)))) << (16 * part);
     }
-    __m128i notAbove = _mm_cmpeq_epi8(_mm_max_epu8(value, space), space);
-    if (_mm_movemask_epi8(notAbove) == 0) {  // no blank: only neighbours can be joined
-      if (((closes << 1) | uint32_t(closed)) & opens) *joined = 1;
-      closed = (closes >> 15) != 0;
-      continue;
-    }
-    for (size_t i = at; i < at + 16; i++) {
-      step(bytes[i]);
-    }
+    uint64_t after = closes << 1 | closed;
+    // Adding a run's start to the run carries to the first byte behind it.
+    uint64_t started = after & blanks;
+    uint64_t sum = blanks + started;
+    bool through = sum < started;
+    uint64_t behind = (sum ^ blanks) & ~blanks;
+    if ((after | behind) & opens) *joined = 1;
+    closed = closes >> 63 | uint64_t(through);
   }
 #endif
-  for (; at < end && bytes[at] != '\n'; at++) step(bytes[at]);
-  return at;
+  for (; at < stop; at++) {
+    uint8_t byte = bytes[at];
+    if ((byte | 0x20) == '{' && closed) *joined = 1;
+    closed = (byte | 0x20) == '}' || (closed && blank(byte));
+  }
+  return stop;
 }
 
 size_t cfast_skip_blanks(const uint8_t *bytes, size_t from, size_t end) {

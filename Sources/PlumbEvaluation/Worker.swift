@@ -35,6 +35,8 @@ final class Worker {
     let nameHash: Hash128
     /// Scopes already noted.
     var scopes = HashSet128()
+    /// Some clause asks for resources of the type.
+    let isAsked: Bool
     let isFlat: Bool
     let hasParts: Bool
     /// The document is a part that completes resources of another type.
@@ -43,11 +45,14 @@ final class Worker {
     var flat: TypePlan?
     var count = 0
 
-    init(_ type: String, _ catalog: TypeCatalog) {
+    init(_ type: String, _ plan: Plan) {
+      let catalog = plan.pack.types
       let part = type.firstIndex(of: "#")
       let description = catalog[part.map { String(type[..<$0]) } ?? type]
       name = part == nil ? description?.name ?? type : type
       nameHash = JoinHash.text(name)
+      let own = name
+      isAsked = plan.clauses.contains { TextFold.equal($0.checked.type, own, ignoreCase: true) }
       isFlat = description?.flat ?? false
       hasParts = !(description?.parts.isEmpty ?? true)
       isPart = part != nil
@@ -76,6 +81,8 @@ final class Worker {
       context = self.context(chunk)
     }
     let context = context
+    let before = partial.resources
+    defer { partial.files[chunk.file, default: 0] += partial.resources - before }
     for index in chunk.elements.indices {
       let place = chunk.place(of: index)
       do throws(JSONProblem) {
@@ -133,7 +140,7 @@ final class Worker {
   private func slot(_ type: Bytes) -> TypeSlot {
     let hash = JoinHash.text(type, ignoreCase: true)
     if let slot = plans[hash] { return slot }
-    let slot = TypeSlot(String(decoding: type, as: UTF8.self), plan.pack.types)
+    let slot = TypeSlot(String(decoding: type, as: UTF8.self), plan)
     plans[hash] = slot
     return slot
   }
@@ -159,7 +166,6 @@ final class Worker {
     if !isMerged {
       slot.count += 1
       partial.resources += 1
-      partial.files[place.file, default: 0] += 1
       let identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: true)
       partial.identities.append(identity.hi)
       partial.identities.append(UInt64(place.file) << 44 | place.offset)
@@ -313,10 +319,12 @@ final class Worker {
 
   /// Notes in which scopes resources lie, and in which scope a top-level type was found.
   private func noteScopes(_ slot: TypeSlot, _ head: ResourceHead) {
-    let isTop = head.parent.count == head.scope.count || ARMID.resourceGroup(head.id).count == head.parent.count
-    let scope = JoinHash.id(head.scope)
-    if isTop, slot.scopes.insert(scope) {
-      partial.found.insert(TypeScope(type: slot.nameHash, scope: scope))
+    if slot.isAsked {
+      let isTop = head.parent.count == head.scope.count || ARMID.resourceGroup(head.id).count == head.parent.count
+      let scope = JoinHash.id(head.scope)
+      if isTop, slot.scopes.insert(scope) {
+        partial.found.insert(TypeScope(type: slot.nameHash, scope: scope))
+      }
     }
     for (number, kind) in scopeKinds.enumerated() {
       let id: Bytes

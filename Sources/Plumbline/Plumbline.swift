@@ -40,7 +40,8 @@ public enum Plumbline {
     in file: SnapshotFile, at mark: SourceMark, _ code: String, _ message: String, help: String?
   ) -> ReportProblem {
     ReportProblem(
-      severity: .error, file: Masking.text(file.shown, member: nil), line: Int(mark.line), column: Int(mark.column),
+      severity: .error, file: Masking.text(file.shown, member: nil), line: Int(mark.line),
+      column: Int(mark.column),
       code: "manifest." + code, message: Masking.text(message, member: nil), help: help)
   }
 
@@ -53,20 +54,26 @@ public enum Plumbline {
       case .failure(let failure):
         problems.append(
           ReportProblem(
-            severity: .error, file: file.shown, line: 0, column: 0, code: "snapshot.unreadable", message: failure.reason))
+            severity: .error, file: file.shown, line: 0, column: 0, code: "snapshot.unreadable",
+            message: failure.reason))
       case .success(let bytes):
         var diagnostics = Diagnostics()
-        let manifest = Manifest(SourceFile(path: file.shown, text: bytes), index: 0, diagnostics: &diagnostics)
-        let folder = file.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let manifest = Manifest(
+          SourceFile(path: file.shown, text: bytes), index: 0, diagnostics: &diagnostics)
+        let folder = file.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+          separator: "/")
         var found = diagnostics.all.map { diagnostic in
           problem(
-            in: file, at: diagnostic.mark, String(diagnostic.code.rawValue.split(separator: ".").last ?? "malformed"),
+            in: file, at: diagnostic.mark,
+            String(diagnostic.code.rawValue.split(separator: ".").last ?? "malformed"),
             diagnostic.message, help: diagnostic.help)
         }
-        for entry in manifest.files where access(folder.isEmpty ? entry.path : folder + "/" + entry.path, F_OK) != 0 {
+        for entry in manifest.files
+        where access(folder.isEmpty ? entry.path : folder + "/" + entry.path, F_OK) != 0 {
           found.append(
             problem(
-              in: file, at: entry.mark, "no-such-file", "there is no file `\(entry.path)` beside the manifest",
+              in: file, at: entry.mark, "no-such-file",
+              "there is no file `\(entry.path)` beside the manifest",
               help: "export it, or take it out of `files`; what was refused stands under `errors`"))
         }
         problems += found.sorted { ($0.line, $0.column) < ($1.line, $1.column) }

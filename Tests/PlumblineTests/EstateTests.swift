@@ -53,14 +53,17 @@ import Testing
       (
         "azure-openai-diagnostics-audit",
         [
-          "oai-nordwall-lab-sandbox fail", "oai-nordwall-prod-claims unknown", "oai-nordwall-prod-legacy fail",
+          "oai-nordwall-lab-sandbox fail", "oai-nordwall-prod-claims unknown",
+          "oai-nordwall-prod-legacy fail",
           "oai-nordwall-prod-partner fail",
         ]
       ),
       (
         "azure-openai-deployment-has-content-filter",
-        ["chat\u{1B}[2K\u{1B}[1A\u{7}\r\u{202E}tob\u{2066}-v2 fail", "gpt4o-(secret, 52 characters) fail",
-         "import-nightly fail", "judge unknown"]
+        [
+          "chat\u{1B}[2K\u{1B}[1A\u{7}\r\u{202E}tob\u{2066}-v2 fail", "gpt4o-(secret, 52 characters) fail",
+          "import-nightly fail", "judge unknown",
+        ]
       ),
       (
         "azure-keyvault-secret-max-age",

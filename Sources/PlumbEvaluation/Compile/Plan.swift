@@ -16,18 +16,31 @@ public struct Plan: Sendable {
   /// Scope kinds that some policy judges one by one.
   let scopeKinds: Set<ScopeKind>
   private let clauseNumbers: [[[Int]]]
+  /// Policies by the types they name, and those that name types by patterns.
+  private let naming: [[UInt8]: [Int]]
+  private let matching: [(policy: Int, globs: [Glob])]
+  /// Clauses by the type they ask for.
+  private let asking: [[UInt8]: [Int]]
 
   public init(_ pack: CheckedPack) {
     self.pack = pack
     var clauses: [PlannedClause] = []
     var numbers: [[[Int]]] = []
     var kinds: Set<ScopeKind> = []
+    var naming: [[UInt8]: [Int]] = [:]
+    var matching: [(policy: Int, globs: [Glob])] = []
     for (policy, checked) in pack.policies.enumerated() {
       if case .each(let kind) = checked.target { kinds.insert(kind) }
+      if case .types(let patterns) = checked.target, checked.attest == nil {
+        let globs = patterns.filter(Self.isPattern).map { Glob($0, ignoreCase: true) }
+        if !globs.isEmpty { matching.append((policy, globs)) }
+        for name in patterns where !Self.isPattern(name) { naming[Self.key(name), default: []].append(policy) }
+      }
       var perVariant: [[Int]] = []
       for (index, variant) in checked.variants.enumerated() {
         var perClause = [Int](repeating: -1, count: variant.clauseCount)
-        for clause in variant.clauses where perClause.indices.contains(clause.id) && perClause[clause.id] < 0 {
+        let found = perClause.isEmpty ? [] : variant.clauses
+        for clause in found where perClause.indices.contains(clause.id) && perClause[clause.id] < 0 {
           perClause[clause.id] = clauses.count
           clauses.append(PlannedClause(policy: policy, variant: index, checked: clause))
         }
@@ -38,7 +51,15 @@ public struct Plan: Sendable {
     self.clauses = clauses
     clauseNumbers = numbers
     scopeKinds = kinds
+    self.naming = naming
+    self.matching = matching
+    asking = Dictionary(grouping: clauses.indices) { Self.key(clauses[$0].checked.type) }
   }
+
+  private static func isPattern(_ type: String) -> Bool { type.utf8.contains(UInt8(ascii: "*")) }
+
+  /// A type's name without case.
+  private static func key(_ type: String) -> [UInt8] { Array(TextFold.folded(type).utf8) }
 
   /// The plan's number of a clause of a variant; nil for one it doesn't know.
   func number(policy: Int, variant: Int, clause: Int) -> Int? {
@@ -51,16 +72,12 @@ public struct Plan: Sendable {
 
   /// Policies that judge resources of a type, with the number of their variant for it.
   func policies(for type: String) -> [(policy: Int, variant: Int)] {
-    pack.policies.enumerated().compactMap { index, policy in
-      guard case .types(let patterns) = policy.target, policy.attest == nil else { return nil }
-      let matches = patterns.contains { pattern in
-        pattern.contains("*")
-          ? Glob(pattern, ignoreCase: true).matches(type) : TextFold.equal(pattern, type, ignoreCase: true)
-      }
-      guard matches else { return nil }
+    let matched = matching.filter { $0.globs.contains { $0.matches(type) } }.map(\.policy)
+    return Set((naming[Self.key(type)] ?? []) + matched).sorted().compactMap { index in
+      let variants = pack.policies[index].variants
       let variant =
-        policy.variants.firstIndex { $0.type.map { TextFold.equal($0, type, ignoreCase: true) } ?? false }
-        ?? policy.variants.firstIndex { $0.type == nil }
+        variants.firstIndex { $0.type.map { TextFold.equal($0, type, ignoreCase: true) } ?? false }
+        ?? variants.firstIndex { $0.type == nil }
       return variant.map { (index, $0) }
     }
   }
@@ -76,9 +93,8 @@ public struct Plan: Sendable {
       judged.append(entry(index, variantIndex, variant, builder, &asked))
     }
     var related: [RelatedEntry] = []
-    for (number, clause) in clauses.enumerated()
-    where TextFold.equal(clause.checked.type, type, ignoreCase: true) {
-      related.append(self.related(number, clause.checked, builder))
+    for number in asking[Self.key(type)] ?? [] {
+      related.append(self.related(number, clauses[number].checked, builder))
     }
     return builder.layOut(
       type: description?.name ?? type, description: description, judged: judged, related: related, askedKeys: asked)

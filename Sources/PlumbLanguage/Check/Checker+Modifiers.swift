@@ -19,7 +19,7 @@ extension Checker {
     var modifiers = Modifiers()
     if let value = node["absent-means"] {
       modifiers.absentMeans = constantNode(value).flatMap {
-        OperandReader.constant($0, of: resolved.path.description, diagnostics: &diagnostics)
+        OperandReader.constant($0, of: resolved.path.description?.kinds ?? [], diagnostics: &diagnostics)
       }
       if modifiers.absentMeans == nil { complete = false }
     }

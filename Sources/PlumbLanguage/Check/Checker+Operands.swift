@@ -142,7 +142,8 @@ extension Checker {
   mutating func constant(
     _ node: YAMLNode, _ description: PropertyDescription?, _ ignoreCase: Bool
   ) -> Value? {
-    guard let value = OperandReader.constant(node, of: description, diagnostics: &diagnostics) else {
+    guard let value = OperandReader.constant(node, of: description?.kinds ?? [], diagnostics: &diagnostics)
+    else {
       return nil
     }
     if let members = description?.members, let text = value.text,

@@ -49,7 +49,7 @@ extension Checker {
       switch checked.steps.first {
       case .key("value"): return follow(tree, &checked, from: 1, ignoring: ignoring)
       case .key("key"):
-        return ResolvedPath(path: checked, tree: Self.keyTree, onDescribedType: true, ignoreCase: ignoring)
+        return ResolvedPath(path: checked, tree: Self.textTree, onDescribedType: true, ignoreCase: ignoring)
       default:
         diagnostics.add(
           .badPath, "over a map an element has `it.key` and `it.value`, not `\(text)`", at: mark)
@@ -60,13 +60,10 @@ extension Checker {
     }
   }
 
-  /// A map's key: a text that is always there.
-  private static let keyTree: PropertyTree = {
+  /// A map's key, a meta property: a text that is always there.
+  private static let textTree: PropertyTree = {
     var tree = PropertyTree()
-    var description = PropertyDescription()
-    description.kinds = [.text]
-    description.always = true
-    tree.description = description
+    tree.description = PropertyDescription(kinds: [.text], always: true)
     return tree
   }()
 
@@ -109,13 +106,9 @@ extension Checker {
       return nil
     }
     guard case .document(let type, let description) = frame.kind else { return nil }
-    var tree = PropertyTree()
-    tree.description = PropertyDescription()
-    tree.description?.kinds = [.text]
-    tree.description?.always = true
     let path = CheckedPath(frame: frame.index, meta: field, steps: [], text: text, mark: mark)
     return ResolvedPath(
-      path: path, tree: tree, onDescribedType: true,
+      path: path, tree: Self.textTree, onDescribedType: true,
       ignoreCase: description?.ignoreCase ?? Provider(type: type).ignoresCase)
   }
 

@@ -12,7 +12,7 @@ extension Checker {
         help: "write `PATH: { \(text): … }`")
       return nil
     }
-    if node.text == nil, !text.contains("."),
+    if node.text == nil, !text.utf8.contains(UInt8(ascii: ".")),
       let near = Suggestion.nearest(text, in: Self.conditionWords, edits: 1),
       node.list != nil || (node.map != nil && text != near && near.count > 2 && !looksLikeTest(node))
     {

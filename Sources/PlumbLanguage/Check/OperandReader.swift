@@ -8,7 +8,7 @@ enum OperandReader {
 
   /// True for a plain scalar that YAML versions read in different ways: `no`, `20:30`, `0123`, `0x1F`, `1_000`.
   static func isAmbiguous(_ plain: String) -> Bool {
-    if ambiguous.contains(plain.lowercased()) { return true }
+    if plain.utf8.count <= 5, ambiguous.contains(plain.lowercased()) { return true }
     guard let first = plain.utf8.first,
       (0x30...0x39).contains(first) || first == 0x2D || first == 0x2B || first == 0x2E
     else { return false }
@@ -38,30 +38,29 @@ enum OperandReader {
     return text
   }
 
-  /// A constant of any kind, typed by the described property where there is one.
+  /// A constant, typed by the declared kinds of the property; of any kind where there are none.
   static func constant(
-    _ node: YAMLNode, of description: PropertyDescription?, diagnostics: inout Diagnostics
+    _ node: YAMLNode, of kinds: [PropertyKind], diagnostics: inout Diagnostics
   ) -> Value? {
     switch node.content {
     case .list(let items):
-      let values = items.compactMap { constant($0, of: nil, diagnostics: &diagnostics) }
+      let values = items.compactMap { constant($0, of: [], diagnostics: &diagnostics) }
       return values.count == items.count ? .list(values) : nil
     case .map(let entries):
       var members: [Value.Member] = []
       for entry in entries {
-        guard let key = entry.key.text, let value = constant(entry.value, of: nil, diagnostics: &diagnostics)
+        guard let key = entry.key.text, let value = constant(entry.value, of: [], diagnostics: &diagnostics)
         else { return nil }
         members.append(Value.Member(key: key, value: value))
       }
       return .map(members)
     case .scalar(let text, let style):
-      return scalar(text, plain: style == .plain, node: node, description, &diagnostics)
+      return scalar(text, plain: style == .plain, node: node, kinds, &diagnostics)
     }
   }
 
   private static func scalar(
-    _ text: String, plain: Bool, node: YAMLNode, _ description: PropertyDescription?,
-    _ diagnostics: inout Diagnostics
+    _ text: String, plain: Bool, node: YAMLNode, _ kinds: [PropertyKind], _ diagnostics: inout Diagnostics
   ) -> Value? {
     if node.isNull {
       diagnostics.add(
@@ -70,20 +69,18 @@ enum OperandReader {
       return nil
     }
     if !plain {
-      return mismatch(
-        kind: .text, described: "the text \"\(text.shortened)\"", node, description, &diagnostics)
+      return mismatch(kind: .text, described: "the text \"\(text.shortened)\"", node, kinds, &diagnostics)
         ? nil : .text(text)
     }
-    let kinds = description?.kinds ?? []
     if !kinds.isEmpty, kinds.allSatisfy(\.isTextual) {
       return OperandReader.text(node, diagnostics: &diagnostics).map(Value.text)
     }
     if text == "true" || text == "false" {
-      return mismatch(kind: .boolean, described: "`\(text)`", node, description, &diagnostics)
+      return mismatch(kind: .boolean, described: "`\(text)`", node, kinds, &diagnostics)
         ? nil : .bool(text == "true")
     }
     if let number = Number(policy: text) {
-      return mismatch(kind: .number, described: "the number \(text)", node, description, &diagnostics)
+      return mismatch(kind: .number, described: "the number \(text)", node, kinds, &diagnostics)
         ? nil : .number(number)
     }
     if isAmbiguous(text) {
@@ -92,20 +89,20 @@ enum OperandReader {
         help: "write '\(text)' where text is meant; booleans are true and false, numbers plain decimals")
       return nil
     }
-    return mismatch(kind: .text, described: "the text \"\(text.shortened)\"", node, description, &diagnostics)
+    return mismatch(kind: .text, described: "the text \"\(text.shortened)\"", node, kinds, &diagnostics)
       ? nil : .text(text)
   }
 
-  /// True (and reported) where a constant of this kind can't be equal to the described property.
+  /// True (and reported) where a constant of this kind can't be equal to a property of the declared ones.
   private static func mismatch(
-    kind: PropertyKind, described: String, _ node: YAMLNode, _ description: PropertyDescription?,
+    kind: PropertyKind, described: @autoclosure () -> String, _ node: YAMLNode, _ kinds: [PropertyKind],
     _ diagnostics: inout Diagnostics
   ) -> Bool {
-    guard let kinds = description?.kinds, !kinds.isEmpty else { return false }
+    if kinds.isEmpty { return false }
     let fits = kinds.contains { $0 == kind || (kind == .text && $0.isTextual) }
     if fits || (kinds == [.list]) { return false }
     diagnostics.add(
-      .operandType, "the property is \(PropertyKind.phrase(kinds)), found \(described)", at: node.mark,
+      .operandType, "the property is \(PropertyKind.phrase(kinds)), found \(described())", at: node.mark,
       help: kind == .text && node.plainText == nil && node.text.map { isUnquoted($0, kinds) } == true
         ? "leave out the quotes" : nil)
     return true

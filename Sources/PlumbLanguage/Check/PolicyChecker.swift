@@ -67,6 +67,7 @@ struct PolicyChecker {
 
   /// Lines of a block as one paragraph; blank lines stay.
   static func paragraph(_ text: String) -> String {
+    if !text.utf8.contains(UInt8(ascii: "\n")) { return text }
     var paragraphs: [[String]] = [[]]
     for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       if line.isEmpty {
@@ -101,7 +102,7 @@ struct PolicyChecker {
       checker.diagnostics.add(.shape, "`for` names a type, found \(node.described)", at: node.mark)
       return nil
     }
-    if text.contains("*") { return text }
+    if text.utf8.contains(UInt8(ascii: "*")) { return text }
     return checker.known(text, at: node.mark) ? checker.types.canonical(text) : nil
   }
 
@@ -114,7 +115,7 @@ struct PolicyChecker {
       var described: [TypeDescription] = []
       var others: String?
       for pattern in patterns {
-        if pattern.contains("*") {
+        if pattern.utf8.contains(UInt8(ascii: "*")) {
           let glob = Glob(pattern, ignoreCase: true)
           described += checker.types.types.filter { type in
             glob.matches(type.name) && !described.contains { $0.name == type.name }
@@ -252,7 +253,7 @@ struct PolicyChecker {
     for entry in fields.members("properties", &checker.diagnostics) {
       guard let text = entry.key.text, let steps = PathText.steps(text),
         let node = checker.constantNode(entry.value),
-        let value = OperandReader.constant(node, of: nil, diagnostics: &checker.diagnostics)
+        let value = OperandReader.constant(node, of: [], diagnostics: &checker.diagnostics)
       else { continue }
       guard let next = document.setting(steps, to: value) else {
         checker.diagnostics.add(

@@ -19,7 +19,7 @@ public struct OperatorContext: Sendable {
 ///
 /// To add one: a `static let` in a file of this folder and its place in `all`. The reference evaluator calls `answer`;
 /// the fast one has instructions of its own for the common ones and calls `answer` for the others.
-public struct Operator: Sendable {
+public final class Operator: Sendable {
   public enum Group: String, Sendable, CaseIterable {
     case presence, equality, order, text, lists, time, addresses, ports, ids, kind, modifier, reserved
   }

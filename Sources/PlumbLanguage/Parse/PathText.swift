@@ -61,7 +61,7 @@ public enum PathText {
     steps.map { step in
       switch step {
       case .key(let key):
-        key.contains(where: { $0 == "." || $0 == "\\" })
+        key.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "\\") })
           ? key.replacing(["\\": "\\\\", ".": "\\."]) : key
       case .index(let index): String(index)
       }

@@ -11,7 +11,12 @@ public final class YAMLNode: Sendable {
     public let value: YAMLNode
   }
 
-  public let content: Content
+  /// The text of a scalar.
+  public let text: String?
+  public let list: [YAMLNode]?
+  public let map: [Entry]?
+  /// How a scalar stands in the file.
+  let style: Style
   public let mark: SourceMark
   /// Nodes of the subtree with aliases expanded, saturating.
   let weight: Int
@@ -19,7 +24,11 @@ public final class YAMLNode: Sendable {
   let isVerbatim: Bool
 
   init(_ content: Content, at mark: SourceMark, weight: Int, isVerbatim: Bool = false) {
-    self.content = content
+    switch content {
+    case .scalar(let text, let style): (self.text, self.style, list, map) = (text, style, nil, nil)
+    case .list(let items): (text, style, list, map) = (nil, .plain, items, nil)
+    case .map(let entries): (text, style, list, map) = (nil, .plain, nil, entries)
+    }
     self.mark = mark
     self.weight = weight
     self.isVerbatim = isVerbatim
@@ -27,35 +36,26 @@ public final class YAMLNode: Sendable {
 
   /// The place of a scalar's character (counted in Unicode scalars); the node's own where that isn't known.
   func mark(at offset: Int) -> SourceMark {
-    guard isVerbatim, case .scalar(_, let style) = content else { return mark }
+    guard isVerbatim else { return mark }
     let column = Int(mark.column) + offset + (style == .quoted ? 1 : 0)
     return SourceMark(file: Int(mark.file), line: Int(mark.line), column: column)
   }
 
-  /// The text of a scalar.
-  public var text: String? {
-    if case .scalar(let text, _) = content { text } else { nil }
+  public var content: Content {
+    if let text { return .scalar(text, style) }
+    if let list { return .list(list) }
+    return .map(map ?? [])
   }
 
   /// The text of a scalar that stands without quotes.
-  public var plainText: String? {
-    if case .scalar(let text, .plain) = content { text } else { nil }
-  }
-
-  public var list: [YAMLNode]? {
-    if case .list(let items) = content { items } else { nil }
-  }
-
-  public var map: [Entry]? {
-    if case .map(let entries) = content { entries } else { nil }
-  }
+  public var plainText: String? { style == .plain ? text : nil }
 
   /// The value of a key; nil where this is no mapping or has no such key.
   public subscript(_ key: String) -> YAMLNode? { map?.first { $0.key.text == key }?.value }
 
   /// A plain scalar with nothing or a null word in it.
   public var isNull: Bool {
-    guard let plain = plainText else { return false }
+    guard let plain = plainText, plain.utf8.count <= 4 else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(plain)
   }
 

@@ -34,31 +34,50 @@ public enum ReadAs: String, Sendable, CaseIterable { case boolean, number, json,
 public enum ReadMeaning: String, Sendable, CaseIterable { case absent, unknown }
 
 /// What is known of one property of a resource type.
-public struct PropertyDescription: Sendable {
-  public var kinds: [PropertyKind] = []
+public final class PropertyDescription: Sendable {
+  public let kinds: [PropertyKind]
   /// The admitted words; nil where the property is no enum.
-  public var members: [String]?
+  public let members: [String]?
   /// What the provider does when the property is absent or null.
-  public var absentMeans: Value?
+  public let absentMeans: Value?
   /// Every complete document has it: its absence proves that the document is only an excerpt.
-  public var always = false
-  public var secret = false
+  public let always: Bool
+  public let secret: Bool
   /// Other places of the same property, from the top of the document (or element).
-  public var also: [[PathStep]] = []
+  public let also: [[PathStep]]
   /// A place that holds the same property as a list; a path here reads the union of both.
-  public var plural: [PathStep]?
-  public var readAs: ReadAs?
+  public let plural: [PathStep]?
+  public let readAs: ReadAs?
   /// Characters at which a text is cut into a list (`read-as: list`).
-  public var split: String?
-  public var reads: [String: ReadMeaning] = [:]
+  public let split: String?
+  public let reads: [String: ReadMeaning]
   /// A single value is read as a list of it.
-  public var oneOrMany = false
+  public let oneOrMany: Bool
   /// Numbers are seconds.
-  public var seconds = false
+  public let seconds: Bool
   /// Whether text compares without case; nil: as the type says.
-  public var ignoreCase: Bool?
+  public let ignoreCase: Bool?
 
-  public init() {}
+  init(
+    kinds: [PropertyKind] = [], members: [String]? = nil, absentMeans: Value? = nil, always: Bool = false,
+    secret: Bool = false, also: [[PathStep]] = [], plural: [PathStep]? = nil, readAs: ReadAs? = nil,
+    split: String? = nil, reads: [String: ReadMeaning] = [:], oneOrMany: Bool = false, seconds: Bool = false,
+    ignoreCase: Bool? = nil
+  ) {
+    self.kinds = kinds
+    self.members = members
+    self.absentMeans = absentMeans
+    self.always = always
+    self.secret = secret
+    self.also = also
+    self.plural = plural
+    self.readAs = readAs
+    self.split = split
+    self.reads = reads
+    self.oneOrMany = oneOrMany
+    self.seconds = seconds
+    self.ignoreCase = ignoreCase
+  }
 
   /// True where reading takes more than finding the place.
   public var converts: Bool { readAs != nil || !reads.isEmpty || oneOrMany || plural != nil || seconds }
@@ -109,24 +128,43 @@ public struct Relation: Sendable {
 }
 
 /// What is known of a resource type.
-public struct TypeDescription: Sendable {
-  public var name: String
-  public var names: [String] = []
-  public var title: String
+public final class TypeDescription: Sendable {
+  public let name: String
+  public let names: [String]
+  public let title: String
   /// Where resources of the type lie: a scope kind, or `resource` for children of another resource.
-  public var scope: String?
-  public var ignoreCase: Bool
+  public let scope: String?
+  public let ignoreCase: Bool
   /// `az` prints the members of `properties` at the top.
-  public var flat = false
+  public let flat: Bool
   /// The command that exports the type.
-  public var export: String?
-  public var properties = PropertyTree()
-  public var relations: [String: Relation] = [:]
+  public let export: String?
+  public let properties: PropertyTree
+  public let relations: [String: Relation]
   /// Documents that complete a resource, by the name under which they stand in it.
-  public var parts: [String: Part] = [:]
+  public let parts: [String: Part]
   /// What identifies a resource, where it isn't `id`.
-  public var idFrom: [PathStep]?
-  public var mark: SourceMark
+  public let idFrom: [PathStep]?
+  public let mark: SourceMark
+
+  init(
+    name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool, export: String?,
+    properties: PropertyTree, relations: [String: Relation], parts: [String: Part], idFrom: [PathStep]?,
+    mark: SourceMark
+  ) {
+    self.name = name
+    self.names = names
+    self.title = title
+    self.scope = scope
+    self.ignoreCase = ignoreCase
+    self.flat = flat
+    self.export = export
+    self.properties = properties
+    self.relations = relations
+    self.parts = parts
+    self.idFrom = idFrom
+    self.mark = mark
+  }
 
   public struct Part: Sendable {
     public var run: String?
@@ -180,6 +218,7 @@ public enum Provider: String, Sendable, CaseIterable {
 
 /// The described types of a compilation, by any of their names, without case.
 public struct TypeCatalog: Sendable {
+  /// By each name in lower case, and as it is written.
   private var byName: [String: Int] = [:]
   public private(set) var types: [TypeDescription] = []
 
@@ -187,14 +226,16 @@ public struct TypeCatalog: Sendable {
 
   /// False where a name of the type is taken.
   public mutating func add(_ type: TypeDescription) -> Bool {
-    let names = ([type.name] + type.names).map { $0.lowercased() }
-    guard names.allSatisfy({ byName[$0] == nil }) else { return false }
-    for name in names { byName[name] = types.count }
+    let names = [type.name] + type.names
+    guard names.allSatisfy({ byName[$0.lowercased()] == nil }) else { return false }
+    for name in names + names.map({ $0.lowercased() }) { byName[name] = types.count }
     types.append(type)
     return true
   }
 
-  public subscript(_ name: String) -> TypeDescription? { byName[name.lowercased()].map { types[$0] } }
+  public subscript(_ name: String) -> TypeDescription? {
+    (byName[name] ?? byName[name.lowercased()]).map { types[$0] }
+  }
 
   /// The canonical spelling of a type's name: the description's, else as given.
   public func canonical(_ name: String) -> String { self[name]?.name ?? name }

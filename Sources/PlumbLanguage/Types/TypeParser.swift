@@ -26,22 +26,20 @@ struct TypeParser {
     else { return nil }
     fields.require(["type", "title"], &diagnostics)
     guard let name = fields.text("type", &diagnostics) else { return nil }
-    var type = TypeDescription(
-      name: name, title: fields.text("title", &diagnostics) ?? name,
-      ignoreCase: caseRule(fields) ?? Provider(type: name).ignoresCase, mark: node.mark)
-    type.names = fields.texts("names", &diagnostics)?.map(\.value) ?? []
-    type.flat = fields.flag("flat", &diagnostics) ?? false
-    type.scope = scope(fields)
-    type.idFrom = fields.text("id-from", &diagnostics).flatMap { steps($0, at: fields["id-from"]) }
-    if let export = fields["export"],
-      let inner = Fields(export, in: "`export`", allowed: ["run"], &diagnostics)
-    {
-      type.export = inner.text("run", &diagnostics)
-    }
-    if let properties = fields["properties"] { type.properties = tree(members: properties) }
-    if let relations = fields["relations"] { type.relations = self.relations(relations) }
-    if let parts = fields["parts"] { type.parts = self.parts(parts) }
-    return type
+    return TypeDescription(
+      name: name, names: fields.texts("names", &diagnostics)?.map(\.value) ?? [],
+      title: fields.text("title", &diagnostics) ?? name, scope: scope(fields),
+      ignoreCase: caseRule(fields) ?? Provider(type: name).ignoresCase,
+      flat: fields.flag("flat", &diagnostics) ?? false, export: fields["export"].flatMap { command($0) },
+      properties: fields["properties"].map { tree(members: $0) } ?? PropertyTree(),
+      relations: fields["relations"].map { relations($0) } ?? [:],
+      parts: fields["parts"].map { parts($0) } ?? [:],
+      idFrom: fields.text("id-from", &diagnostics).flatMap { steps($0, at: fields["id-from"]) },
+      mark: node.mark)
+  }
+
+  private mutating func command(_ export: YAMLNode) -> String? {
+    Fields(export, in: "`export`", allowed: ["run"], &diagnostics)?.text("run", &diagnostics)
   }
 
   private mutating func caseRule(_ fields: Fields) -> Bool? {
@@ -114,65 +112,59 @@ struct TypeParser {
     var tree = PropertyTree()
     tree.mark = node.mark
     if node.text != nil {
-      var description = PropertyDescription()
-      description.kinds = kinds(node)
-      tree.description = description
+      tree.description = PropertyDescription(kinds: kinds(node))
       return tree
     }
     guard let fields = Fields(node, in: "the property", allowed: Self.propertyKeys, &diagnostics) else {
       return tree
     }
-    var description = PropertyDescription()
     let shaped = Self.shapes.filter { fields[$0] != nil }
     if shaped.count > 1 {
       diagnostics.add(.shape, "a property has one of \(Self.shapes.joined(separator: ", "))", at: node.mark)
     }
-    if let kinds = fields["is"] { description.kinds = self.kinds(kinds) }
-    if let words = fields.texts("one-of", &diagnostics) {
-      description.members = words.map(\.value)
-      description.kinds = [.text]
-    }
+    var kinds = fields["is"].map { self.kinds($0) } ?? []
+    let members = fields.texts("one-of", &diagnostics)?.map(\.value)
+    if members != nil { kinds = [.text] }
     if let element = fields["list-of"] {
-      description.kinds = [.list]
+      kinds = [.list]
       tree.element = .ofList(self.element(element))
     }
     if let element = fields["map-of"] {
-      description.kinds = [.map]
+      kinds = [.map]
       tree.element = .ofMap(self.element(element))
     }
-    read(fields, into: &description)
-    tree.description = description
+    let split = fields.text("split", &diagnostics)
+    tree.description = PropertyDescription(
+      kinds: kinds, members: members, absentMeans: absentMeans(fields, kinds, members),
+      always: fields.flag("always", &diagnostics) ?? false, secret: fields.flag("secret", &diagnostics) ?? false,
+      also: also(fields), plural: fields.text("plural", &diagnostics).flatMap { steps($0, at: fields["plural"]) },
+      readAs: fields.word("read-as", as: ReadAs.self, &diagnostics) ?? (split == nil ? nil : .list),
+      split: split, reads: reads(fields), oneOrMany: fields.flag("one-or-many", &diagnostics) ?? false,
+      seconds: isSeconds(fields), ignoreCase: caseRule(fields))
     return tree
   }
 
-  private mutating func read(_ fields: Fields, into description: inout PropertyDescription) {
-    description.always = fields.flag("always", &diagnostics) ?? false
-    description.secret = fields.flag("secret", &diagnostics) ?? false
-    description.oneOrMany = fields.flag("one-or-many", &diagnostics) ?? false
-    description.ignoreCase = caseRule(fields)
-    description.readAs = fields.word("read-as", as: ReadAs.self, &diagnostics)
-    description.split = fields.text("split", &diagnostics)
-    if description.split != nil, description.readAs == nil { description.readAs = .list }
-    if let unit = fields.text("unit", &diagnostics) {
-      if unit == "seconds" {
-        description.seconds = true
-      } else if let node = fields["unit"] {
-        diagnostics.add(
-          .badWord, "`unit` can't be `\(unit.shortened)`", at: node.mark, help: "expected seconds")
-      }
+  private mutating func isSeconds(_ fields: Fields) -> Bool {
+    guard let unit = fields.text("unit", &diagnostics), let node = fields["unit"] else { return false }
+    if unit == "seconds" { return true }
+    diagnostics.add(.badWord, "`unit` can't be `\(unit.shortened)`", at: node.mark, help: "expected seconds")
+    return false
+  }
+
+  private mutating func also(_ fields: Fields) -> [[PathStep]] {
+    (fields.texts("also", orOne: true, &diagnostics) ?? []).compactMap { path in
+      if let steps = PathText.steps(path.value) { return steps }
+      diagnostics.add(.badPath, "`\(path.value.shortened)` is not a path", at: path.mark)
+      return nil
     }
-    for path in fields.texts("also", orOne: true, &diagnostics) ?? [] {
-      if let steps = PathText.steps(path.value) {
-        description.also.append(steps)
-      } else {
-        diagnostics.add(.badPath, "`\(path.value.shortened)` is not a path", at: path.mark)
-      }
-    }
-    description.plural = fields.text("plural", &diagnostics).flatMap { steps($0, at: fields["plural"]) }
+  }
+
+  private mutating func reads(_ fields: Fields) -> [String: ReadMeaning] {
+    var reads: [String: ReadMeaning] = [:]
     for entry in fields.members("reads", &diagnostics) {
       guard let text = entry.key.text else { continue }
       if let meaning = entry.value.text.flatMap(ReadMeaning.init) {
-        description.reads[text] = meaning
+        reads[text] = meaning
       } else {
         diagnostics.add(
           .badWord, "a text reads as absent or unknown, not as \(entry.value.described)",
@@ -180,15 +172,18 @@ struct TypeParser {
           help: Suggestion.help(for: entry.value.text ?? "", in: ReadMeaning.allCases.map(\.rawValue)))
       }
     }
-    if let node = fields["absent-means"] {
-      description.absentMeans = OperandReader.constant(node, of: description, diagnostics: &diagnostics)
-      if let members = description.members, let text = description.absentMeans?.text, !members.contains(text)
-      {
-        diagnostics.add(
-          .unknownMember, "the property is never `\(text.shortened)`", at: node.mark,
-          help: Suggestion.help(for: text, in: members))
-      }
+    return reads
+  }
+
+  private mutating func absentMeans(_ fields: Fields, _ kinds: [PropertyKind], _ members: [String]?) -> Value? {
+    guard let node = fields["absent-means"] else { return nil }
+    let value = OperandReader.constant(node, of: kinds, diagnostics: &diagnostics)
+    if let members, let text = value?.text, !members.contains(text) {
+      diagnostics.add(
+        .unknownMember, "the property is never `\(text.shortened)`", at: node.mark,
+        help: Suggestion.help(for: text, in: members))
     }
+    return value
   }
 
   private mutating func kinds(_ node: YAMLNode) -> [PropertyKind] {

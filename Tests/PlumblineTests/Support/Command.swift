@@ -21,7 +21,9 @@ struct Command {
       while !folder.isEmpty {
         let path = "/" + folder.joined(separator: "/") + "/plumb"
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0 { return path }
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0 {
+          return path
+        }
         folder.removeLast()
       }
     }
