@@ -25,7 +25,8 @@ struct Finisher {
     let indexes = partial.related.map(JoinIndex.init)
     decideJoins(indexes, known)
     let source = FactSource(
-      plan: plan, partial: partial, indexes: indexes, collection: collection, loader: loader, knownScopes: known)
+      plan: plan, partial: partial, indexes: indexes, collection: collection, loader: loader,
+      knownScopes: known)
     var explainer = Explainer(plan: plan, now: judge.input.now, source: source, loader: loader)
     let unjudged = unjudgedPolicies()
     let dropped = Set(unjudged.map(\.policy))
@@ -51,14 +52,20 @@ struct Finisher {
     for policy in dropped { counts[policy] = PolicyCounts() }
     findings.sort { left, right in
       (plan.pack.policies[left.policy].id, TextFold.folded(left.identity), left.type, left.place?.offset ?? 0)
-        < (plan.pack.policies[right.policy].id, TextFold.folded(right.identity), right.type, right.place?.offset ?? 0)
+        < (
+          plan.pack.policies[right.policy].id, TextFold.folded(right.identity), right.type,
+          right.place?.offset ?? 0
+        )
     }
     return located(findings, counts, unjudged, warnings)
   }
 
   private func changed(_ place: ElementPlace) -> ReadProblem {
-    let shown = judge.input.files.indices.contains(Int(place.file)) ? judge.input.files[Int(place.file)].shown : ""
-    return ReadProblem(.unreadable, file: place.file, shown: shown, offset: place.offset, message: "the file changed while it was read")
+    let shown =
+      judge.input.files.indices.contains(Int(place.file)) ? judge.input.files[Int(place.file)].shown : ""
+    return ReadProblem(
+      .unreadable, file: place.file, shown: shown, offset: place.offset,
+      message: "the file changed while it was read")
   }
 
   private func count(
@@ -75,7 +82,9 @@ struct Finisher {
     case .unknown: counts[policy].unknown += 1
     case .error: counts[policy].error += 1
     }
-    if judge.input.listsAll || (finding.status != .pass && finding.status != .notApplicable) { findings.append(finding) }
+    if judge.input.listsAll || (finding.status != .pass && finding.status != .notApplicable) {
+      findings.append(finding)
+    }
   }
 
   /// An evaluator that contradicts the other is an error, never a pass.
@@ -90,7 +99,8 @@ struct Finisher {
       case .notApplicable: finding.status == .notApplicable
       }
     if !agrees {
-      finding.message = "the evaluators disagree: one says \(look.quick), the other \(finding.status.rawValue)"
+      finding.message =
+        "the evaluators disagree: one says \(look.quick), the other \(finding.status.rawValue)"
       finding.status = .error
       leftOut = false
     }
@@ -108,11 +118,13 @@ struct Finisher {
       guard let record = partial.records[UInt32(number)] else { continue }
       let facts = judge.facts[number]
       for (folder, manifest) in judge.input.manifests {
-        for entry in manifest.files where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {
+        for entry in manifest.files
+        where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {
           if let type = entry.type, let scope = entry.scope {
             collection.declare(type, scope: scope, complete: entry.complete && record.isComplete)
           } else if let type = entry.type, Provider(type: type) == .entra {
-            collection.declare(type, scope: facts.context.tenant, complete: entry.complete && record.isComplete)
+            collection.declare(
+              type, scope: facts.context.tenant, complete: entry.complete && record.isComplete)
           }
         }
       }
@@ -142,7 +154,8 @@ struct Finisher {
       ]
     }
     guard record.isComplete else { return [] }
-    let place = !scope.isEmpty ? scope : type.map { Provider(type: $0) == .entra } ?? false ? context.tenant : ""
+    let place =
+      !scope.isEmpty ? scope : type.map { Provider(type: $0) == .entra } ?? false ? context.tenant : ""
     if let type, !place.isEmpty, record.envelope.kind != .single, record.envelope.kind != .lines {
       if !facts.isDeclared || record.elements == 0 && context.declaredType == nil {
         collection.declare(type, scope: place, complete: true)
@@ -150,7 +163,8 @@ struct Finisher {
     } else if record.elements == 0, !facts.isDeclared {
       return [
         ReadProblem(
-          .notAnExport, file: file, shown: shown, message: "an empty list, and nothing says of what; it proves nothing",
+          .notAnExport, file: file, shown: shown,
+          message: "an empty list, and nothing says of what; it proves nothing",
           help: "name its type and scope in snapshot.yaml, or use --collected TYPE@SCOPE")
       ]
     }
@@ -160,7 +174,9 @@ struct Finisher {
   private static let nextPage = ["nextLink", "@odata.nextLink", "skip_token", "skipToken", "$skipToken"]
 
   private static func hasNextPage(_ members: [UInt8]) -> Bool {
-    guard members.count > 2, let value = Loader.json(String(decoding: members, as: UTF8.self)) else { return false }
+    guard members.count > 2, let value = Loader.json(String(decoding: members, as: UTF8.self)) else {
+      return false
+    }
     return nextPage.contains { name in value[name]?.text.map { !$0.isEmpty } ?? false }
   }
 
@@ -170,7 +186,9 @@ struct Finisher {
       if scope.kind == .subscription { known.subscriptions.append(JoinHash.id(scope.id)) }
       if scope.kind == .tenant { known.tenants.append(JoinHash.id(scope.id)) }
     }
-    for id in partial.scopes[.subscription, default: [:]].values { known.subscriptions.append(JoinHash.id(id)) }
+    for id in partial.scopes[.subscription, default: [:]].values {
+      known.subscriptions.append(JoinHash.id(id))
+    }
     for id in partial.scopes[.tenant, default: [:]].values { known.tenants.append(JoinHash.id(id)) }
     return known
   }
@@ -178,7 +196,8 @@ struct Finisher {
   // MARK: - Joins
 
   private mutating func decideJoins(_ indexes: [JoinIndex], _ known: KnownScopes) {
-    let joins = JoinDecision(plan: plan, partial: partial, indexes: indexes, collection: collection, known: known)
+    let joins = JoinDecision(
+      plan: plan, partial: partial, indexes: indexes, collection: collection, known: known)
     for fact in partial.judged {
       if joins.passes(fact) {
         if judge.input.listsAll {
@@ -222,7 +241,8 @@ struct Finisher {
       Value.Member(key: "type", value: .text(kind)),
     ])
     return Loaded(
-      resource: Resource(id: id, type: kind, name: name, scope: id, parent: "", document: document), bytes: [])
+      resource: Resource(id: id, type: kind, name: name, scope: id, parent: "", document: document), bytes: []
+    )
   }
 
   // MARK: - What wasn't judged
@@ -231,7 +251,8 @@ struct Finisher {
     let name = plan.pack.types.canonical(type).lowercased()
     if type.contains("*") {
       let glob = Glob(type, ignoreCase: true)
-      return partial.types.keys.contains { glob.matches($0) } || collection.mentioned.contains { glob.matches($0) }
+      return partial.types.keys.contains { glob.matches($0) }
+        || collection.mentioned.contains { glob.matches($0) }
     }
     return partial.types[name] != nil || collection.mentioned.contains(name)
   }
@@ -280,7 +301,8 @@ struct Finisher {
     let unknownShapes = partial.unrecognized.sorted { $0.key < $1.key }.map { file, found in
       ReadProblem(
         .notAnExport, file: file, shown: files[Int(file)].shown, offset: found.place.offset,
-        message: "\(found.count) element\(found.count == 1 ? "" : "s") that no export of a known shape has: no type, id or name",
+        message:
+          "\(found.count) element\(found.count == 1 ? "" : "s") that no export of a known shape has: no type, id or name",
         help: "name the file's type in snapshot.yaml, or leave it out")
     }
     return Judgement(
@@ -293,6 +315,7 @@ struct Finisher {
         finding.evidence.map { evidence in evidence.file.flatMap { known[$0]?[evidence.offset] } }
       },
       scopeNames: Dictionary(
-        collection.scopes.compactMap { scope in scope.name.map { (scope.id, $0) } }, uniquingKeysWith: { first, _ in first }))
+        collection.scopes.compactMap { scope in scope.name.map { (scope.id, $0) } },
+        uniquingKeysWith: { first, _ in first }))
   }
 }

@@ -84,11 +84,14 @@ public struct Judge: Sendable {
       facts.context.unknown = input.unknown[number] ?? PathSet()
       facts.context.secret = input.secret[number] ?? PathSet()
       for (folder, manifest) in input.manifests {
-        for entry in manifest.files where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {
+        for entry in manifest.files
+        where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {
           facts.isDeclared = true
           facts.context.declaredType = entry.type
           if let scope = entry.scope {
-            let isDeep = scope.split(separator: "/").count > 2 && ARMID.type(scope) != "Microsoft.Resources/subscriptions/resourceGroups"
+            let isDeep =
+              scope.split(separator: "/").count > 2
+              && ARMID.type(scope) != "Microsoft.Resources/subscriptions/resourceGroups"
             facts.context.parent = isDeep ? scope : ""
             var text = scope
             facts.context.scope = text.withUTF8 { bytes in
@@ -105,7 +108,8 @@ public struct Judge: Sendable {
   /// Reads the files with these numbers (all, if nil) on so many threads.
   public func read(only chosen: Set<Int>? = nil, jobs: Int = 1) -> Partial {
     let files = input.files.enumerated().map { index, file in
-      chosen.map { $0.contains(index) } ?? true ? file : SnapshotFile(shown: file.shown, contents: Array("[]".utf8))
+      chosen.map { $0.contains(index) } ?? true
+        ? file : SnapshotFile(shown: file.shown, contents: Array("[]".utf8))
     }
     let reader = ChunkReader(files)
     let collector = PartialCollector()

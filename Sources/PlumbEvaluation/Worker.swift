@@ -161,7 +161,9 @@ final class Worker {
   }
 
   /// Judges one resource and keeps its facts.
-  func take(_ tape: Tape, _ head: ResourceHead, at place: ElementPlace, unknown: PathSet, isMerged: Bool = false) {
+  func take(
+    _ tape: Tape, _ head: ResourceHead, at place: ElementPlace, unknown: PathSet, isMerged: Bool = false
+  ) {
     let slot = slot(head.type)
     if !isMerged {
       slot.count += 1
@@ -186,12 +188,14 @@ final class Worker {
   }
 
   private func judge(
-    _ entry: JudgedEntry, _ index: Int, _ head: ResourceHead, _ place: ElementPlace, _ slot: TypeSlot, _ plan: TypePlan
+    _ entry: JudgedEntry, _ index: Int, _ head: ResourceHead, _ place: ElementPlace, _ slot: TypeSlot,
+    _ plan: TypePlan
   ) {
     if case .deferred = entry.mode {
       partial.judged.append(
         JudgedFact(
-          policy: Int32(entry.policy), variant: Int32(entry.variant), place: place, locals: 0, scope: JoinHash.id(head.scope), first: 0,
+          policy: Int32(entry.policy), variant: Int32(entry.variant), place: place, locals: 0,
+          scope: JoinHash.id(head.scope), first: 0,
           count: 0))
       return
     }
@@ -215,7 +219,8 @@ final class Worker {
     for clause in clauses { partial.lookups.append(lookup(clause, head, plan)) }
     partial.judged.append(
       JudgedFact(
-        policy: Int32(entry.policy), variant: Int32(entry.variant), place: place, locals: packed, scope: JoinHash.id(head.scope),
+        policy: Int32(entry.policy), variant: Int32(entry.variant), place: place, locals: packed,
+        scope: JoinHash.id(head.scope),
         first: first, count: Int32(clauses.count)))
   }
 
@@ -248,7 +253,8 @@ final class Worker {
     var components = [[wanted]]
     for key in plan.askedKeys[number] ?? [] {
       let val = evaluator.slots[Int(key.slot)]
-      switch Self.component(val, key.kind == .theirsAtOrAbove, key.kind != .equal, key.ignoreCase, evaluator) {
+      switch Self.component(val, key.kind == .theirsAtOrAbove, key.kind != .equal, key.ignoreCase, evaluator)
+      {
       case .unknown: lookup.state = .unknown
       case .missing: if lookup.state != .unknown { lookup.state = .missing }
       case .choices(let choices): components.append(choices)
@@ -276,7 +282,8 @@ final class Worker {
     guard case .value(let value) = evaluator.reading(val) else { return .missing }
     if isPath {
       guard let text = value.text else { return .missing }
-      return .choices(upward ? JoinHash.upward(text, ignoreCase: ignoreCase) : [JoinHash.id(text, ignoreCase: ignoreCase)])
+      return .choices(
+        upward ? JoinHash.upward(text, ignoreCase: ignoreCase) : [JoinHash.id(text, ignoreCase: ignoreCase)])
     }
     return JoinHash.value(value, ignoreCase: ignoreCase).map { .choices([$0]) } ?? .missing
   }
@@ -296,7 +303,8 @@ final class Worker {
     var components = [offered]
     for key in entry.keys {
       let val = evaluator.slots[Int(key.slot)]
-      switch Self.component(val, key.kind == .theirsAtOrBelow, key.kind != .equal, key.ignoreCase, evaluator) {
+      switch Self.component(val, key.kind == .theirsAtOrBelow, key.kind != .equal, key.ignoreCase, evaluator)
+      {
       case .missing: return
       case .unknown:
         partial.maybe[entry.clause].append(place)
@@ -314,13 +322,15 @@ final class Worker {
   private func bits(_ entry: RelatedEntry) -> UInt8 {
     if entry.isNested { return 0 }
     let filter = RelatedFact.pack(evaluator.answer(entry.filter))
-    return entry.body == Instruction.holds ? filter : filter | RelatedFact.pack(evaluator.answer(entry.body)) << 4
+    return entry.body == Instruction.holds
+      ? filter : filter | RelatedFact.pack(evaluator.answer(entry.body)) << 4
   }
 
   /// Notes in which scopes resources lie, and in which scope a top-level type was found.
   private func noteScopes(_ slot: TypeSlot, _ head: ResourceHead) {
     if slot.isAsked {
-      let isTop = head.parent.count == head.scope.count || ARMID.resourceGroup(head.id).count == head.parent.count
+      let isTop =
+        head.parent.count == head.scope.count || ARMID.resourceGroup(head.id).count == head.parent.count
       let scope = JoinHash.id(head.scope)
       if isTop, slot.scopes.insert(scope) {
         partial.found.insert(TypeScope(type: slot.nameHash, scope: scope))
@@ -329,10 +339,14 @@ final class Worker {
     for (number, kind) in scopeKinds.enumerated() {
       let id: Bytes
       switch kind {
-      case .subscription: id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Bytes(rebasing: head.scope[0..<0])
+      case .subscription:
+        id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Bytes(rebasing: head.scope[0..<0])
       case .managementGroup:
-        id = Self.hasPrefix(head.scope, "/providers/Microsoft.Management/") ? head.scope : Bytes(rebasing: head.scope[0..<0])
-      case .tenant: id = Self.hasPrefix(head.type, "microsoft.graph.") ? head.scope : Bytes(rebasing: head.scope[0..<0])
+        id =
+          Self.hasPrefix(head.scope, "/providers/Microsoft.Management/")
+          ? head.scope : Bytes(rebasing: head.scope[0..<0])
+      case .tenant:
+        id = Self.hasPrefix(head.type, "microsoft.graph.") ? head.scope : Bytes(rebasing: head.scope[0..<0])
       case .resourceGroup: id = ARMID.resourceGroup(head.id)
       case .region: id = head.region
       case .account, .project, .organization, .cluster, .namespace: continue
@@ -351,7 +365,9 @@ final class Worker {
 
   /// Counts by type, and the elements that are no resources.
   private func finish(_ reader: ChunkReader) {
-    for slot in plans.values where slot.count > 0 { partial.types[slot.name.lowercased(), default: 0] += slot.count }
+    for slot in plans.values where slot.count > 0 {
+      partial.types[slot.name.lowercased(), default: 0] += slot.count
+    }
     partial.unrecognized = unrecognized.mapValues { Unrecognized(count: $0.count, place: $0.place) }
   }
 }

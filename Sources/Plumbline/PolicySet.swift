@@ -69,17 +69,23 @@ public enum PolicyFiles {
     }
     let before = files.count
     walk(path, depth: 0, into: &files, unreadable: &unreadable)
-    if files.count == before, unreadable.isEmpty { unreadable.append("\(path): the folder has no policy files (*.yaml)") }
+    if files.count == before, unreadable.isEmpty {
+      unreadable.append("\(path): the folder has no policy files (*.yaml)")
+    }
   }
 
-  private static func walk(_ path: String, depth: Int, into files: inout [SourceFile], unreadable: inout [String]) {
+  private static func walk(
+    _ path: String, depth: Int, into files: inout [SourceFile], unreadable: inout [String]
+  ) {
     guard depth < 32, let folder = opendir(path) else {
       unreadable.append("\(path): can't be opened as a folder")
       return
     }
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       if !name.hasPrefix(".") { names.append(name) }
     }
     closedir(folder)

@@ -20,7 +20,9 @@ struct ReportAssembler {
   func report(_ judgement: Judgement, asOf: Instant, asOfFrom: Report.DateSource) -> Report {
     var report = Report(version: Plumbline.version, asOf: asOf, asOfFrom: asOfFrom)
     report.files = zip(files, judgement.files).map { file, count in
-      ReportFile(path: Masking.text(file.shown, member: nil), sha256: request.wantsDigests ? digest(file) : nil, source: "json", resources: count)
+      ReportFile(
+        path: Masking.text(file.shown, member: nil), sha256: request.wantsDigests ? digest(file) : nil,
+        source: "json", resources: count)
     }
     report.policiesDigest = policies.digest
     report.parameters = Dictionary(
@@ -29,14 +31,17 @@ struct ReportAssembler {
     report.scopeNames = judgement.scopeNames.mapValues { Masking.text($0, member: nil) }
     report.failOn = request.failOn?.rawValue ?? "none"
     report.notJudged = notJudged(judgement)
-    report.problems = problems + judgement.problems.map { Self.problem($0, severity: .error) }
+    report.problems =
+      problems + judgement.problems.map { Self.problem($0, severity: .error) }
       + judgement.warnings.map { Self.problem($0, severity: .warning) }
     let unjudged = Set(judgement.unjudged.map(\.policy))
     for (index, policy) in policies.pack.policies.enumerated() {
       let counts = statusCounts(judgement.counts[index])
       report.counts.add(counts)
       report.bySeverity[severity(policy), default: StatusCounts()].add(counts)
-      if !unjudged.contains(index) { report.policies.append(item(policy, counts, judgement.counts[index].leftOut)) }
+      if !unjudged.contains(index) {
+        report.policies.append(item(policy, counts, judgement.counts[index].leftOut))
+      }
     }
     for index in judgement.findings.indices { add(index, judgement, to: &report) }
     report.gate = report.gating > 0 ? .fail : .pass
@@ -60,8 +65,11 @@ struct ReportAssembler {
 
   private func item(_ policy: CheckedPolicy, _ counts: StatusCounts, _ leftOut: Int) -> ReportPolicy {
     ReportPolicy(
-      id: policy.id, title: policy.title, severity: severity(policy), why: policy.why, references: policy.references,
-      controls: policy.maps.mapValues { $0.map { ReportPolicy.Control(id: $0.id, basis: $0.basis.rawValue) } },
+      id: policy.id, title: policy.title, severity: severity(policy), why: policy.why,
+      references: policy.references,
+      controls: policy.maps.mapValues {
+        $0.map { ReportPolicy.Control(id: $0.id, basis: $0.basis.rawValue) }
+      },
       counts: counts, leftOutForAbsence: leftOut)
   }
 
@@ -126,7 +134,8 @@ struct ReportAssembler {
     let ignores = policies.pack.types[finding.type]?.ignoreCase ?? Provider(type: finding.type).ignoresCase
     let isScope = ScopeKind(rawValue: finding.type) != nil
     var hash = SHA256()
-    hash.update(Array(policy.id.utf8) + [0] + Array((ignores || isScope ? identity.lowercased() : identity).utf8))
+    hash.update(
+      Array(policy.id.utf8) + [0] + Array((ignores || isScope ? identity.lowercased() : identity).utf8))
     return hash.hex()
   }
 
@@ -139,19 +148,27 @@ struct ReportAssembler {
         case .providerAbsent: .providerAbsent
         case .manual: .manual
         }
-      let command = item.reason == .manual ? policy.attest?.question : item.type.flatMap { policies.pack.types[$0]?.export }
-      return NotJudged(policy: policy.id, scope: item.scope, reason: reason, type: item.type, command: command)
+      let command =
+        item.reason == .manual
+        ? policy.attest?.question : item.type.flatMap { policies.pack.types[$0]?.export }
+      return NotJudged(
+        policy: policy.id, scope: item.scope, reason: reason, type: item.type, command: command)
     }
   }
 
   /// An export in which nothing at all was judged proves nothing: that is an error of its own.
   private func nothingJudged(_ report: inout Report) {
-    guard report.counts.judged == 0, report.counts.notApplicable == 0, report.problems.allSatisfy({ $0.severity != .error })
+    guard report.counts.judged == 0, report.counts.notApplicable == 0,
+      report.problems.allSatisfy({ $0.severity != .error })
     else { return }
-    let what = report.resources == 0 ? "no resource was found in it" : "no policy speaks of \(report.resources == 1 ? "its one resource" : "its \(report.resources) resources")"
+    let what =
+      report.resources == 0
+      ? "no resource was found in it"
+      : "no policy speaks of \(report.resources == 1 ? "its one resource" : "its \(report.resources) resources")"
     report.problems.append(
       ReportProblem(
-        severity: .error, file: Masking.text(request.snapshots.joined(separator: " "), member: nil), line: 0, column: 0,
+        severity: .error, file: Masking.text(request.snapshots.joined(separator: " "), member: nil), line: 0,
+        column: 0,
         code: "snapshot.nothing-judged", message: "nothing was judged: \(what)",
         help: "the commands under “Not judged” export what the policies need"))
   }

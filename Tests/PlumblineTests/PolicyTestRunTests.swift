@@ -70,12 +70,15 @@ import Testing
           because: properties.other
           fixed: false
       """
-    let (report, errors) = run([SourceFile(path: "a.yaml", text: policy), SourceFile(path: "a.test.yaml", text: test)])
+    let (report, errors) = run([
+      SourceFile(path: "a.yaml", text: policy), SourceFile(path: "a.test.yaml", text: test),
+    ])
     #expect(errors.isEmpty)
     #expect(report.cases == 4)
     #expect(
       report.failures.map(\.name) == [
-        "says pass and fails", "the fix leaves the other property absent", "another reason than the one given",
+        "says pass and fails", "the fix leaves the other property absent",
+        "another reason than the one given",
       ])
     #expect(report.provenFixes == 1)
   }
@@ -88,7 +91,8 @@ import Testing
     var unreadable: [String] = []
     PolicyFiles.read(
       Self.root.appendingPathComponent("policies/types").path, into: &shippedTypes, unreadable: &unreadable)
-    for name in try FileManager.default.contentsOfDirectory(atPath: docs.path).sorted() where name.hasSuffix(".md") {
+    for name in try FileManager.default.contentsOfDirectory(atPath: docs.path).sorted()
+    where name.hasSuffix(".md") {
       let text = try String(contentsOf: docs.appendingPathComponent(name), encoding: .utf8)
       var types = shippedTypes
       var policy: SourceFile?
@@ -104,7 +108,9 @@ import Testing
           let (report, errors) = run(Self.latest(types) + [policy, file])
           #expect(errors.isEmpty, "\(name):\(line)")
           #expect(report.cases > 0, "\(name):\(line)")
-          for failure in report.failures { Issue.record("\(failure.place): \(failure.name): \(failure.reasons)") }
+          for failure in report.failures {
+            Issue.record("\(failure.place): \(failure.name): \(failure.reasons)")
+          }
         default: continue
         }
       }
@@ -115,7 +121,8 @@ import Testing
   private static func latest(_ types: [SourceFile]) -> [SourceFile] {
     var byName: [String: SourceFile] = [:]
     for file in types {
-      let first = String(decoding: file.text, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+      let first =
+        String(decoding: file.text, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
       byName[first] = file
     }
     return byName.sorted { $0.key < $1.key }.map(\.value)
@@ -127,7 +134,8 @@ import Testing
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if line.hasPrefix("```") {
         if let block = open { blocks.append(block) }
-        open = open == nil ? (number + 1, String(line.dropFirst(3)).trimmingCharacters(in: .whitespaces), "") : nil
+        open =
+          open == nil ? (number + 1, String(line.dropFirst(3)).trimmingCharacters(in: .whitespaces), "") : nil
       } else {
         open?.body += line + "\n"
       }

@@ -129,7 +129,8 @@ final class FrameBuilder {
     if sources.count > 1 || converts || plural != nil {
       slot = next()
       derivations.append(
-        Derivation(target: slot, sources: sources, plural: plural, description: converts ? path.description : nil))
+        Derivation(
+          target: slot, sources: sources, plural: plural, description: converts ? path.description : nil))
     }
     resolved[key] = slot
     return slot
@@ -155,7 +156,8 @@ final class FrameBuilder {
     let shift = Int32(base)
     plan.derivations = derivations.map {
       Derivation(
-        target: $0.target + shift, sources: $0.sources.map { $0 + shift }, plural: $0.plural.map { $0 + shift },
+        target: $0.target + shift, sources: $0.sources.map { $0 + shift },
+        plural: $0.plural.map { $0 + shift },
         description: $0.description)
     }
     plan.meta = meta.map { ($0.field, $0.slot + shift) }
@@ -175,6 +177,8 @@ final class FrameBuilder {
     nodes[place].firstChild = Int32(first)
     nodes[place].childCount = Int32(node.children.count)
     for child in node.children { nodes.append(self.node(child, base)) }
-    for (offset, child) in node.children.enumerated() { layOut(child, at: first + offset, into: &nodes, base: base) }
+    for (offset, child) in node.children.enumerated() {
+      layOut(child, at: first + offset, into: &nodes, base: base)
+    }
   }
 }

@@ -34,7 +34,9 @@ public struct Plan: Sendable {
       if case .types(let patterns) = checked.target, checked.attest == nil {
         let globs = patterns.filter(Self.isPattern).map { Glob($0, ignoreCase: true) }
         if !globs.isEmpty { matching.append((policy, globs)) }
-        for name in patterns where !Self.isPattern(name) { naming[Self.key(name), default: []].append(policy) }
+        for name in patterns where !Self.isPattern(name) {
+          naming[Self.key(name), default: []].append(policy)
+        }
       }
       var perVariant: [[Int]] = []
       for (index, variant) in checked.variants.enumerated() {
@@ -97,7 +99,8 @@ public struct Plan: Sendable {
       related.append(self.related(number, clauses[number].checked, builder))
     }
     return builder.layOut(
-      type: description?.name ?? type, description: description, judged: judged, related: related, askedKeys: asked)
+      type: description?.name ?? type, description: description, judged: judged, related: related,
+      askedKeys: asked)
   }
 
   private func entry(
@@ -106,7 +109,8 @@ public struct Plan: Sendable {
   ) -> JudgedEntry {
     let early = (variant.when?.clauses ?? []) + (variant.needs?.clauses ?? [])
     var entry = JudgedEntry(
-      policy: policy, variant: variantIndex, mode: .direct, when: Instruction.holds, needs: Instruction.holds, require: Instruction.holds)
+      policy: policy, variant: variantIndex, mode: .direct, when: Instruction.holds, needs: Instruction.holds,
+      require: Instruction.holds)
     if !early.isEmpty {
       entry.mode = .deferred
       return entry
@@ -162,7 +166,8 @@ public struct Plan: Sendable {
 
   /// What the joins decide of a policy's variant; nil where the reference evaluator has to.
   func residual(policy: Int, variant: Int) -> Residual? {
-    guard pack.policies.indices.contains(policy), pack.policies[policy].variants.indices.contains(variant) else { return nil }
+    guard pack.policies.indices.contains(policy), pack.policies[policy].variants.indices.contains(variant)
+    else { return nil }
     var locals: [CheckedCondition] = []
     var numbers: [Int] = []
     return residual(pack.policies[policy].variants[variant].require, policy, variant, &locals, &numbers)

@@ -38,7 +38,9 @@ final class ProgramBuilder {
   }
 
   /// Emits backwards, so that targets are known: gives the entry.
-  private func emit(_ condition: CheckedCondition, _ negated: Bool, _ onTrue: Int32, _ onFalse: Int32) -> Int32 {
+  private func emit(_ condition: CheckedCondition, _ negated: Bool, _ onTrue: Int32, _ onFalse: Int32)
+    -> Int32
+  {
     switch condition {
     case .not(let inner): return emit(inner, !negated, onTrue, onFalse)
     case .all(let parts), .any(let parts):
@@ -60,7 +62,8 @@ final class ProgramBuilder {
   ) -> Int32 {
     code.append(
       Instruction(
-        opcode: opcode, negated: negated, slot: slot, operand: Int32(operand), onTrue: onTrue, onFalse: onFalse))
+        opcode: opcode, negated: negated, slot: slot, operand: Int32(operand), onTrue: onTrue,
+        onFalse: onFalse))
     return Int32(code.count - 1)
   }
 
@@ -144,11 +147,15 @@ final class ProgramBuilder {
       operand.number = .int(flag ? 1 : 0)
       return .equalsFlag
     }
-    if operand.hasOthers || values.isEmpty || (!operand.texts.isEmpty && !operand.numbers.isEmpty) { return .general }
+    if operand.hasOthers || values.isEmpty || (!operand.texts.isEmpty && !operand.numbers.isEmpty) {
+      return .general
+    }
     return operand.texts.isEmpty ? .equalsNumbers : .equalsTexts
   }
 
-  private func add(_ quantifier: CheckedQuantifier, _ negated: Bool, _ onTrue: Int32, _ onFalse: Int32) -> Int32 {
+  private func add(_ quantifier: CheckedQuantifier, _ negated: Bool, _ onTrue: Int32, _ onFalse: Int32)
+    -> Int32
+  {
     let container = slot(quantifier.path)
     let frame = frames.count
     frames.append(FrameBuilder(shape: shape, isDocument: false))
@@ -157,17 +164,20 @@ final class ProgramBuilder {
     var body: Int32
     if case .every = quantifier.kind {
       let negatedFilter = quantifier.filter.map { [CheckedCondition.not($0)] } ?? []
-      body = emit(.any(negatedFilter + [quantifier.body ?? .always]), false, Instruction.holds, Instruction.fails)
+      body = emit(
+        .any(negatedFilter + [quantifier.body ?? .always]), false, Instruction.holds, Instruction.fails)
     } else {
       body = emit(.all(parts), false, Instruction.holds, Instruction.fails)
     }
     var filter = quantifier.filter
     if case .every = quantifier.kind, filter != nil { filter = .all(parts) }
-    let filterEntry = filter.map { emit($0, false, Instruction.holds, Instruction.fails) } ?? Instruction.holds
+    let filterEntry =
+      filter.map { emit($0, false, Instruction.holds, Instruction.fails) } ?? Instruction.holds
     let of = quantifier.of.map { slot($0) } ?? -1
     quantifiers.append(
       FastQuantifier(
-        kind: quantifier.kind, frame: frame, body: body, filter: filterEntry, hasFilter: quantifier.filter != nil, of: of,
+        kind: quantifier.kind, frame: frame, body: body, filter: filterEntry,
+        hasFilter: quantifier.filter != nil, of: of,
         absentMeans: quantifier.absentMeans, split: quantifier.split, ignoreCase: quantifier.ignoreCase))
     return append(.quantifier, negated, container, quantifiers.count - 1, onTrue, onFalse)
   }

@@ -138,7 +138,8 @@ struct HotTables {
   private let counts: (nodes: Int, code: Int, operands: Int, quantifiers: Int, frames: Int)
 
   init(
-    nodes: [TrieNode], code: [Instruction], operands: [FastOperand], quantifiers: [FastQuantifier], frames: [FramePlan]
+    nodes: [TrieNode], code: [Instruction], operands: [FastOperand], quantifiers: [FastQuantifier],
+    frames: [FramePlan]
   ) {
     counts = (nodes.count, code.count, operands.count, quantifiers.count, frames.count)
     keys = .allocate(capacity: max(1, nodes.reduce(0) { $0 + $1.key.count }))
@@ -149,7 +150,8 @@ struct HotTables {
       (self.nodes + index).initialize(
         to: HotNode(
           word: node.word, key: UnsafePointer(keys + used), keyCount: Int32(clamping: node.key.count),
-          index: node.index.map { Int32(clamping: $0) } ?? -1, firstChild: node.firstChild, childCount: node.childCount,
+          index: node.index.map { Int32(clamping: $0) } ?? -1, firstChild: node.firstChild,
+          childCount: node.childCount,
           slot: node.slot, holdsJSON: node.holdsJSON))
       used += node.key.count
     }

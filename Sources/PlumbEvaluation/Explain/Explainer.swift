@@ -8,6 +8,8 @@ struct Explainer {
   var evaluator: ReferenceEvaluator<FactSource>
   let loader: Loader
   static let mostEvidence = 25
+  /// Texts already looked through for secrets: paths, operands and ids come again and again.
+  private let masks = MaskCache()
 
   init(plan: Plan, now: Instant, source: FactSource, loader: Loader) {
     self.plan = plan
@@ -21,7 +23,9 @@ struct Explainer {
     let checked = plan.pack.policies[policy]
     let resource = loaded.resource
     let index =
-      checked.variants.firstIndex { $0.type.map { TextFold.equal($0, resource.type, ignoreCase: true) } ?? false }
+      checked.variants.firstIndex {
+        $0.type.map { TextFold.equal($0, resource.type, ignoreCase: true) } ?? false
+      }
       ?? checked.variants.firstIndex { $0.type == nil }
     guard let index else { return nil }
     let variant = checked.variants[index]
@@ -29,9 +33,12 @@ struct Explainer {
     evaluator.related.variant = index
     let verdict = self.verdict(variant, resource, checked.whyUnknown)
     var finding = Finding(
-      policy: policy, status: verdict.status, cause: verdict.cause, id: Masking.id(resource.id), type: resource.type,
-      name: Masking.text(resource.name, member: nil), scope: resource.scope, owner: nil, address: resource.address,
-      change: resource.change, identity: resource.id, place: resource.copies.first ?? resource.place, message: "",
+      policy: policy, status: verdict.status, cause: verdict.cause, id: masks.id(resource.id),
+      type: resource.type,
+      name: masks.text(resource.name), scope: resource.scope, owner: nil,
+      address: resource.address,
+      change: resource.change, identity: resource.id, place: resource.copies.first ?? resource.place,
+      message: "",
       evidence: [], remediation: [], disruptive: nil)
     if verdict.status == .pass {
       finding.evidence = passEvidence(variant, loaded)
@@ -40,7 +47,8 @@ struct Explainer {
     if verdict.status == .notApplicable { return (finding, verdict.leftOut) }
     finding.evidence = verdict.notes.prefix(Self.mostEvidence).map { evidence($0, judged: loaded) }
     let words = finding.evidence.prefix(3).map { evidence in
-      "\(evidence.path) \(evidence.state)" + (evidence.expected.isEmpty ? "" : "; must be \(evidence.expected)")
+      "\(evidence.path) \(evidence.state)"
+        + (evidence.expected.isEmpty ? "" : "; must be \(evidence.expected)")
     }
     finding.message = verdict.message ?? words.joined(separator: "; ")
     if verdict.message == nil, verdict.status == .fail, let template = variant.message {
@@ -63,7 +71,9 @@ struct Explainer {
       guard !evaluator.related.candidates(for: clause, asker: resource, ours: []).complete else { return nil }
       let scope = clause.placement == .siblings ? resource.parent : resource.id
       let collection = evaluator.related.collection
-      let failure = collection.failure(clause.type, scope: scope) ?? collection.failure(clause.type, scope: resource.scope)
+      let failure =
+        collection.failure(clause.type, scope: scope)
+        ?? collection.failure(clause.type, scope: resource.scope)
       var text = "\(clause.type) was not (or not completely) exported here"
       if let failure { text += " (\(failure.message))" }
       if let run = plan.pack.types[clause.type]?.export {
@@ -97,7 +107,9 @@ struct Explainer {
     var leftOut = false
   }
 
-  private mutating func verdict(_ variant: PolicyVariant, _ resource: Resource, _ whyUnknown: String?) -> Verdict {
+  private mutating func verdict(_ variant: PolicyVariant, _ resource: Resource, _ whyUnknown: String?)
+    -> Verdict
+  {
     if let when = variant.when {
       let premise = evaluator.evaluate(when, on: resource)
       if premise.answer.worst < .yes {
@@ -123,7 +135,11 @@ struct Explainer {
     if result.answer.worst == .yes { return Verdict(status: .pass) }
     if result.notes.contains(where: \.isError) { return Verdict(status: .error, notes: result.notes) }
     if result.answer.best < .yes {
-      return Verdict(status: .fail, cause: result.answer.best, notes: result.notes.filter { $0.answer.worst == $0.answer.best || result.notes.allSatisfy { $0.answer.worst != $0.answer.best } })
+      return Verdict(
+        status: .fail, cause: result.answer.best,
+        notes: result.notes.filter {
+          $0.answer.worst == $0.answer.best || result.notes.allSatisfy { $0.answer.worst != $0.answer.best }
+        })
     }
     let open = result.notes.filter { $0.answer.worst != $0.answer.best }
     return Verdict(status: .unknown, cause: nil, notes: open.isEmpty ? result.notes : open)
@@ -135,11 +151,13 @@ struct Explainer {
     let member = Masking.member(note.location)
     let actual = note.actual.map { Masking.masked($0, member: member, isSecret: note.isSecret) }
     var evidence = FindingEvidence(
-      path: Masking.id(note.path), actual: actual, expected: Masking.text(note.expected, member: nil),
+      path: masks.id(note.path), actual: actual, expected: masks.text(note.expected),
       state: Self.state(note, actual), file: nil, offset: 0,
       resource: note.resource.id == judged.resource.id && note.resource.type == judged.resource.type
-        ? nil : Masking.id(note.resource.id))
-    if let place = position(note, judged: judged) { (evidence.file, evidence.offset) = (place.file, place.offset) }
+        ? nil : masks.id(note.resource.id))
+    if let place = position(note, judged: judged) {
+      (evidence.file, evidence.offset) = (place.file, place.offset)
+    }
     return evidence
   }
 
@@ -186,7 +204,7 @@ struct Explainer {
         if case .value(let value)? = found?.reading, !value.isNull {
           let masked = Masking.masked(
             value, member: Masking.member(found?.location ?? []), isSecret: found?.isSecret ?? false)
-          text = path.meta == .id ? Masking.id(value.text ?? "") : masked.text ?? masked.json
+          text = path.meta == .id ? masks.id(value.text ?? "") : masked.text ?? masked.json
         }
         out += quoted ? Self.shellQuoted(text) : text
       }
@@ -200,6 +218,8 @@ struct Explainer {
       (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         || "_-./:@%+=,".utf8.contains(byte)
     }
-    return plain && !text.isEmpty ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    return plain && !text.isEmpty
+      ? text
+      : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

@@ -45,3 +45,21 @@ public enum Masking {
     return nil
   }
 }
+
+/// Remembers what masking made of texts that come again.
+final class MaskCache {
+  private var texts: [String: String] = [:]
+  private var ids: [String: String] = [:]
+  private static let most = 4096
+
+  func text(_ text: String) -> String { Self.known(text, in: &texts) { Masking.text($0, member: nil) } }
+  func id(_ id: String) -> String { Self.known(id, in: &ids) { Masking.id($0) } }
+
+  private static func known(_ text: String, in table: inout [String: String], _ make: (String) -> String) -> String {
+    if let made = table[text] { return made }
+    if table.count >= most { table.removeAll(keepingCapacity: true) }
+    let made = make(text)
+    table[text] = made
+    return made
+  }
+}

@@ -102,7 +102,9 @@ extension FastEvaluator {
     case .map(let members):
       for child in children {
         let key = Self.key(scene.tables.nodes[child])
-        if let member = members.first(where: { $0.key.utf8.elementsEqual(key) }) { fill(member.value, child, scene) }
+        if let member = members.first(where: { $0.key.utf8.elementsEqual(key) }) {
+          fill(member.value, child, scene)
+        }
       }
     case .list(let items):
       for child in children {

@@ -69,9 +69,12 @@ extension FastEvaluator {
     case .atMost: return compare(val, operand) { $0 <= $1 }
     case .greater: return compare(val, operand) { $0 > $1 }
     case .atLeast: return compare(val, operand) { $0 >= $1 }
-    case .startsWith: return text(val, operand) { TextFold.hasPrefix($0, $1, ignoreCase: operand.pointee.ignoreCase) }
-    case .endsWith: return text(val, operand) { TextFold.hasSuffix($0, $1, ignoreCase: operand.pointee.ignoreCase) }
-    case .hasText: return text(val, operand) { TextFold.contains($0, $1, ignoreCase: operand.pointee.ignoreCase) }
+    case .startsWith:
+      return text(val, operand) { TextFold.hasPrefix($0, $1, ignoreCase: operand.pointee.ignoreCase) }
+    case .endsWith:
+      return text(val, operand) { TextFold.hasSuffix($0, $1, ignoreCase: operand.pointee.ignoreCase) }
+    case .hasText:
+      return text(val, operand) { TextFold.contains($0, $1, ignoreCase: operand.pointee.ignoreCase) }
     case .like:
       guard val.kind == .text, case .glob(let glob) = operand.pointee.operand else { return .missing }
       return Answer(glob.matches(val.bytes))
@@ -92,17 +95,23 @@ extension FastEvaluator {
 
   private func isOne(_ bytes: Bytes, of operand: UnsafePointer<FastOperand>) -> Bool {
     for text in operand.pointee.texts where text.count == bytes.count {
-      if text.withUnsafeBufferPointer({ TextFold.equal(bytes, $0, ignoreCase: operand.pointee.ignoreCase) }) { return true }
+      if text.withUnsafeBufferPointer({ TextFold.equal(bytes, $0, ignoreCase: operand.pointee.ignoreCase) }) {
+        return true
+      }
     }
     return false
   }
 
-  private func compare(_ val: Val, _ operand: UnsafePointer<FastOperand>, _ test: (Number, Number) -> Bool) -> Answer {
+  private func compare(_ val: Val, _ operand: UnsafePointer<FastOperand>, _ test: (Number, Number) -> Bool)
+    -> Answer
+  {
     guard let number = val.number, let limit = operand.pointee.number else { return .missing }
     return Answer(test(number, limit))
   }
 
-  private func text(_ val: Val, _ operand: UnsafePointer<FastOperand>, _ test: (Bytes, Bytes) -> Bool) -> Answer {
+  private func text(_ val: Val, _ operand: UnsafePointer<FastOperand>, _ test: (Bytes, Bytes) -> Bool)
+    -> Answer
+  {
     guard val.kind == .text, let other = operand.pointee.texts.first else { return .missing }
     return Answer(other.withUnsafeBufferPointer { test(val.bytes, $0) })
   }
@@ -126,7 +135,8 @@ extension FastEvaluator {
   }
 
   private func date(_ val: Val, _ opcode: Opcode, _ operand: UnsafePointer<FastOperand>) -> Answer {
-    guard case .date(let limit) = operand.pointee.operand, let moment = limit.instant(now: now), let date = instant(val)
+    guard case .date(let limit) = operand.pointee.operand, let moment = limit.instant(now: now),
+      let date = instant(val)
     else { return .missing }
     return Answer(opcode == .before ? date < moment : date > moment)
   }
@@ -156,9 +166,12 @@ extension FastEvaluator {
     // Equal operands that differ in case alone, or stand twice, are found together.
     for index in found.indices where !found[index] {
       found[index] = zip(operand.pointee.texts, found).contains { text, hit in
-        hit && text.withUnsafeBufferPointer { left in
-          operand.pointee.texts[index].withUnsafeBufferPointer { TextFold.equal(left, $0, ignoreCase: operand.pointee.ignoreCase) }
-        }
+        hit
+          && text.withUnsafeBufferPointer { left in
+            operand.pointee.texts[index].withUnsafeBufferPointer {
+              TextFold.equal(left, $0, ignoreCase: operand.pointee.ignoreCase)
+            }
+          }
       }
     }
     func holds(_ hit: Bool) -> Answer {
@@ -179,19 +192,29 @@ extension FastEvaluator {
 
   /// The operator's own rule, on a value made from the slot.
   private func general(_ val: Val, _ operand: UnsafePointer<FastOperand>) -> Answer {
-    guard let op = operand.pointee.op, let rule = op.rule, case .value(let value) = reading(val) else { return .missing }
+    guard let op = operand.pointee.op, let rule = op.rule, case .value(let value) = reading(val) else {
+      return .missing
+    }
     var given = operand.pointee.operand
     if operand.pointee.slot >= 0 {
-      guard case .value(let other) = reading(slots[Int(operand.pointee.slot)]), !other.isNull else { return .missing }
+      guard case .value(let other) = reading(slots[Int(operand.pointee.slot)]), !other.isNull else {
+        return .missing
+      }
       if case .unknown = other { return .unknown }
       if case .date(let date) = operand.pointee.operand {
-        guard let instant = Operator.instant(other), let moved = date.instant(now: now, at: instant) else { return .missing }
+        guard let instant = Operator.instant(other), let moved = date.instant(now: now, at: instant) else {
+          return .missing
+        }
         given = .date(DateOperand(base: .instant(moved)))
       } else {
-        guard let read = Operand.read(other, for: op, ignoreCase: operand.pointee.ignoreCase) else { return .missing }
+        guard let read = Operand.read(other, for: op, ignoreCase: operand.pointee.ignoreCase) else {
+          return .missing
+        }
         given = read
       }
     }
-    return rule(value, given, OperatorContext(ignoreCase: operand.pointee.ignoreCase, now: now, seconds: operand.pointee.seconds))
+    return rule(
+      value, given,
+      OperatorContext(ignoreCase: operand.pointee.ignoreCase, now: now, seconds: operand.pointee.seconds))
   }
 }

@@ -39,7 +39,8 @@ extension FastEvaluator {
   func answer(_ entry: Int32) -> Answer {
     sawUnknown = false
     func rung(best: Bool) -> Rung {
-      run(entry, Question(best: best, rung: 2)) ? .yes : run(entry, Question(best: best, rung: 1)) ? .missing : .no
+      run(entry, Question(best: best, rung: 2))
+        ? .yes : run(entry, Question(best: best, rung: 1)) ? .missing : .no
     }
     let worst = rung(best: false)
     return sawUnknown ? Answer(worst: worst, best: rung(best: true)) : Answer(worst)
@@ -91,7 +92,8 @@ extension FastEvaluator {
       }
     case .unique(let wanted):
       let inner = wanted ? question.turned : question
-      let repeated = inner.rung == 1 || inner.rung == 2 ? twice(quantifier, container, scene, best: inner.best) : false
+      let repeated =
+        inner.rung == 1 || inner.rung == 2 ? twice(quantifier, container, scene, best: inner.best) : false
       return wanted ? !repeated : repeated
     }
   }
@@ -158,19 +160,27 @@ extension FastEvaluator {
     }
   }
 
-  private func every(_ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question, orEmpty: Bool) -> Bool {
+  private func every(
+    _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question,
+    orEmpty: Bool
+  ) -> Bool {
     var holds = true
     var admitted = false
     let wantsAdmitted = !orEmpty && question.rung == 2
     each(quantifier, container, scene) {
-      if wantsAdmitted, !admitted { admitted = run(quantifier.pointee.filter, Question(best: question.best, rung: 2), scene) }
+      if wantsAdmitted, !admitted {
+        admitted = run(quantifier.pointee.filter, Question(best: question.best, rung: 2), scene)
+      }
       holds = run(quantifier.pointee.body, question, scene)
       return holds
     }
     return holds && (admitted || !wantsAdmitted)
   }
 
-  private func count(_ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question, upTo most: Int) -> Int {
+  private func count(
+    _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question,
+    upTo most: Int
+  ) -> Int {
     guard most > 0 else { return 0 }
     var found = 0
     each(quantifier, container, scene) {
@@ -235,13 +245,17 @@ extension FastEvaluator {
     }
   }
 
-  private func distinct(_ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question) -> Int {
+  private func distinct(
+    _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question
+  ) -> Int {
     let values = values(quantifier, container, scene, question)
     let unknown = question.best ? values.count { $0 == nil } : 0
     return different(values, ignoreCase: quantifier.pointee.ignoreCase).count + unknown
   }
 
-  private func twice(_ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, best: Bool) -> Bool {
+  private func twice(
+    _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, best: Bool
+  ) -> Bool {
     let values = values(quantifier, container, scene, Question(best: best, rung: 2))
     if best, values.count > 1, values.contains(where: { $0 == nil }) { return true }
     let known = values.compactMap { $0 }

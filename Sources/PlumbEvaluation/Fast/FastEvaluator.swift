@@ -118,7 +118,8 @@ final class FastEvaluator {
 
   /// The document that a text holds; nil where it holds none.
   func json(_ bytes: Bytes) -> Value? {
-    guard let tape = try? secondary.parse(copying: UnsafeRawBufferPointer(bytes)), secondary.duplicateKey() == nil
+    guard let tape = try? secondary.parse(copying: UnsafeRawBufferPointer(bytes)),
+      secondary.duplicateKey() == nil
     else { return nil }
     return Value(tape)
   }

@@ -44,7 +44,8 @@ public struct Collection: Sendable {
 
   /// Whether no further resource of the type can exist at the place.
   func isComplete(
-    _ type: String, placement: Placement?, place: Hash128?, scope: Hash128, group: Bool, found: Set<TypeScope>,
+    _ type: String, placement: Placement?, place: Hash128?, scope: Hash128, group: Bool,
+    found: Set<TypeScope>,
     scopes known: [Hash128]
   ) -> Bool {
     let places = [place ?? scope, scope, Self.everywhere]
@@ -56,7 +57,8 @@ public struct Collection: Sendable {
     case .snapshot, nil:
       guard !known.isEmpty else { return found.contains { $0.type == key(type, scope).type } }
       return known.allSatisfy { each in
-        !incomplete.contains(key(type, each)) && (complete.contains(key(type, each)) || found.contains(key(type, each)))
+        !incomplete.contains(key(type, each))
+          && (complete.contains(key(type, each)) || found.contains(key(type, each)))
       }
     }
   }

@@ -17,7 +17,9 @@ struct FactSource: RelatedSource {
   mutating func candidates(
     for clause: CheckedResources, asker: Resource, ours: [Reading]
   ) -> (resources: [Resource], complete: Bool) {
-    guard let number = plan.number(policy: policy, variant: variant, clause: clause.id) else { return ([], false) }
+    guard let number = plan.number(policy: policy, variant: variant, clause: clause.id) else {
+      return ([], false)
+    }
     var places = Set(partial.maybe[number])
     var wanted: Hash128?
     bytes(asker) { id, parent, scope in
@@ -31,7 +33,8 @@ struct FactSource: RelatedSource {
       case .value(.text(let text)) where key.kind != .equal:
         components.append(
           key.kind == .theirsAtOrAbove
-            ? JoinHash.upward(text, ignoreCase: key.ignoreCase) : [JoinHash.id(text, ignoreCase: key.ignoreCase)])
+            ? JoinHash.upward(text, ignoreCase: key.ignoreCase)
+            : [JoinHash.id(text, ignoreCase: key.ignoreCase)])
       case .value(let value):
         components.append(JoinHash.value(value, ignoreCase: key.ignoreCase).map { [$0] } ?? [])
       default: components.append([])

@@ -53,7 +53,8 @@ struct JoinDecision {
       }
       return whole
     case .clause(let number):
-      for index in Int(fact.first)..<Int(fact.first + fact.count) where Int(partial.lookups[index].clause) == number {
+      for index in Int(fact.first)..<Int(fact.first + fact.count)
+      where Int(partial.lookups[index].clause) == number {
         return clause(number, partial.lookups[index], fact)
       }
       return nil
@@ -83,9 +84,13 @@ struct JoinDecision {
     }
   }
 
-  private func isComplete(_ number: Int, _ clause: CheckedResources, _ lookup: Lookup, _ fact: JudgedFact) -> Bool {
+  private func isComplete(_ number: Int, _ clause: CheckedResources, _ lookup: Lookup, _ fact: JudgedFact)
+    -> Bool
+  {
     collection.isComplete(
-      clause.type, placement: clause.placement, place: lookup.state == .missing ? nil : lookup.place, scope: fact.scope,
-      group: partial.groups[number].contains(lookup.place), found: partial.found, scopes: known.of(clause.type))
+      clause.type, placement: clause.placement, place: lookup.state == .missing ? nil : lookup.place,
+      scope: fact.scope,
+      group: partial.groups[number].contains(lookup.place), found: partial.found,
+      scopes: known.of(clause.type))
   }
 }

@@ -68,7 +68,8 @@ struct Tally: Sendable {
     if !orEmpty {
       answer = answer.and(
         Answer(
-          worst: admitted.worst == .yes ? .yes : .missing, best: open || admitted.best == .yes ? .yes : .missing))
+          worst: admitted.worst == .yes ? .yes : .missing,
+          best: open || admitted.best == .yes ? .yes : .missing))
     }
     return answer
   }

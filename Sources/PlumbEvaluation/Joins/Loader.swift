@@ -23,7 +23,8 @@ final class Loader {
   private static let most = 512
 
   init(
-    files: [SnapshotFile], facts: [FileFacts], contexts: [UInt32: [UInt64: ElementContext]], types: TypeCatalog
+    files: [SnapshotFile], facts: [FileFacts], contexts: [UInt32: [UInt64: ElementContext]],
+    types: TypeCatalog
   ) {
     self.files = files
     self.facts = facts
@@ -70,7 +71,8 @@ final class Loader {
     let shape: SourceShape = description?.flat == true && !head.hasProperties ? .flat : .native
     let context = context(place)
     var resource = Resource(
-      head, type: description?.name ?? spelled, shape: shape, document: Value(tape).hiding(context.unknown), place: place)
+      head, type: description?.name ?? spelled, shape: shape, document: Value(tape).hiding(context.unknown),
+      place: place)
     resource.unknown = context.unknown
     resource.secret = context.secret
     return Loaded(resource: resource, bytes: bytes)

@@ -14,7 +14,9 @@ enum Merging {
     var retracted: Set<ElementPlace> = []
     let before = judge.worker()
     let after = judge.worker()
-    for set in sets.sorted(by: { ($0.copies.first?.resource.place ?? first) < ($1.copies.first?.resource.place ?? first) }) {
+    for set in sets.sorted(by: {
+      ($0.copies.first?.resource.place ?? first) < ($1.copies.first?.resource.place ?? first)
+    }) {
       let places = set.copies.compactMap(\.resource.place)
       for place in places {
         retracted.insert(place)
@@ -56,15 +58,18 @@ enum Merging {
       if end - at > 3 {
         let places = stride(from: at, to: end, by: 3).map { index in
           ElementPlace(
-            file: UInt32(truncatingIfNeeded: words[index + 1] >> 44), offset: words[index + 1] & 0xFFF_FFFF_FFFF,
+            file: UInt32(truncatingIfNeeded: words[index + 1] >> 44),
+            offset: words[index + 1] & 0xFFF_FFFF_FFFF,
             length: UInt32(truncatingIfNeeded: words[index + 2]))
         }
         var groups: [String: [Loaded]] = [:]
         for loaded in places.sorted().compactMap({ loader.load($0) }) {
           let resource = loaded.resource
-          groups[TextFold.folded(resource.type) + "\u{0}" + TextFold.folded(resource.id), default: []].append(loaded)
+          groups[TextFold.folded(resource.type) + "\u{0}" + TextFold.folded(resource.id), default: []].append(
+            loaded)
         }
-        for group in groups.values where group.count > 1 && !(group.first?.resource.type.contains("#") ?? true) {
+        for group in groups.values
+        where group.count > 1 && !(group.first?.resource.type.contains("#") ?? true) {
           sets.append(MergeSet(copies: group))
         }
       }
@@ -75,7 +80,8 @@ enum Merging {
 
   /// Adds what completes resources of types with parts; such a resource is judged only here.
   private static func complete(
-    _ sets: inout [MergeSet], _ partial: Partial, _ types: TypeCatalog, _ loader: Loader, _ warnings: inout [ReadProblem]
+    _ sets: inout [MergeSet], _ partial: Partial, _ types: TypeCatalog, _ loader: Loader,
+    _ warnings: inout [ReadProblem]
   ) {
     guard !partial.incomplete.isEmpty else { return }
     var parts: [String: [Hash128: Value]] = [:]
@@ -87,7 +93,9 @@ enum Merging {
         continue
       }
       let (owner, name) = (String(type[..<mark]), String(type[type.index(after: mark)...]))
-      guard let part = types[owner]?.parts[name], let key = key(loaded.resource.document, part.by) else { continue }
+      guard let part = types[owner]?.parts[name], let key = key(loaded.resource.document, part.by) else {
+        continue
+      }
       parts[types.canonical(owner).lowercased() + "#" + name, default: [:]][key] = loaded.resource.document
     }
     for owner in owners {
@@ -96,7 +104,9 @@ enum Merging {
       let known = sets.firstIndex { $0.copies.contains { $0.resource.place == owner.resource.place } }
       var set = known.map { sets[$0] } ?? MergeSet(copies: [owner])
       for (name, part) in description.parts {
-        let found = key(owner.resource.document, part.by).flatMap { parts[type.lowercased() + "#" + name]?[$0] }
+        let found = key(owner.resource.document, part.by).flatMap {
+          parts[type.lowercased() + "#" + name]?[$0]
+        }
         if let found { set.parts[name] = found } else { set.missingParts.append(name) }
       }
       if let known { sets[known] = set } else { sets.append(set) }
@@ -136,7 +146,9 @@ enum Merging {
 
   /// A flat document with its members back under `properties`.
   private static func nested(_ resource: Resource) -> Value {
-    guard resource.shape == .flat, case .map(let members) = resource.document else { return resource.document }
+    guard resource.shape == .flat, case .map(let members) = resource.document else {
+      return resource.document
+    }
     let top = members.filter { TypeDescription.neverFlat.contains($0.key) }
     let inner = members.filter { !TypeDescription.neverFlat.contains($0.key) }
     return .map(top + [Value.Member(key: "properties", value: .map(inner))])
@@ -183,7 +195,9 @@ enum Merging {
 extension Worker {
   /// Judges a resource once more, for taking its results back.
   func takeAgain(_ bytes: [UInt8], _ context: ElementContext, at place: ElementPlace) {
-    with(bytes, context) { tape, head in take(tape, head, at: place, unknown: PathSet(), isMerged: !hasParts(head)) }
+    with(bytes, context) { tape, head in
+      take(tape, head, at: place, unknown: PathSet(), isMerged: !hasParts(head))
+    }
   }
 
   /// Judges a merged resource.

@@ -41,7 +41,9 @@ package struct ReferenceReader {
       if let plural = description.plural, case .document = frame {
         let other = self.find(plural, json: [], in: frame)
         found.reading = PropertyDescription.union(found.reading, other.reading)
-      } else if let plural = description.plural, case .element(let base, _, let location, let resource) = frame {
+      } else if let plural = description.plural,
+        case .element(let base, _, let location, let resource) = frame
+      {
         let other = walk(base, plural[...], [], location, resource)
         found.reading = PropertyDescription.union(found.reading, other.reading)
       }
@@ -101,7 +103,8 @@ package struct ReferenceReader {
         }
       }
       let found = walk(element, steps[...], prefixes, location, resource)
-      guard resource.shape == .flat, found.reading.isAbsent, steps.first == .key("properties"), steps.count > 1
+      guard resource.shape == .flat, found.reading.isAbsent, steps.first == .key("properties"),
+        steps.count > 1
       else { return found }
       return walk(element, steps.dropFirst(), prefixes.map { $0 - 1 }, location, resource)
     }
@@ -116,7 +119,8 @@ package struct ReferenceReader {
   }
 
   private func walk(
-    _ start: Reading, _ steps: ArraySlice<PathStep>, _ prefixes: [Int], _ location: [PathStep], _ resource: Resource
+    _ start: Reading, _ steps: ArraySlice<PathStep>, _ prefixes: [Int], _ location: [PathStep],
+    _ resource: Resource
   ) -> Found {
     var reading = start
     var location = location
@@ -124,7 +128,11 @@ package struct ReferenceReader {
       guard case .value(var value) = reading else { break }
       if prefixes.contains(index), let text = value.text, let parsed = json(text) { value = parsed }
       reading = Self.step(value, step)
-      if case .value = reading { location.append(step) } else if case .absent = reading { location.append(step) }
+      if case .value = reading {
+        location.append(step)
+      } else if case .absent = reading {
+        location.append(step)
+      }
     }
     return Found(reading: reading, location: location, resource: resource)
   }
@@ -135,7 +143,8 @@ package struct ReferenceReader {
     case (.unknown, _): return .value(.unknown(present: false))
     case (.map, .key(let key)): return value[key].map(Reading.value) ?? .absent
     case (.map, .index(let index)): return value[String(index)].map(Reading.value) ?? .absent
-    case (.list(let items), .index(let index)): return items.indices.contains(index) ? .value(items[index]) : .absent
+    case (.list(let items), .index(let index)):
+      return items.indices.contains(index) ? .value(items[index]) : .absent
     case (.list, .key): return .throughList
     default: return .beyond
     }

@@ -41,7 +41,9 @@ extension ReferenceEvaluator {
       return container(quantifier, found, .missing, negated, says: nil)
     }
     if case .unknown = value { return container(quantifier, found, .unknown, negated, says: nil) }
-    if value.isOpenMap { return container(quantifier, found, .unknown, negated, says: "may have other members") }
+    if value.isOpenMap {
+      return container(quantifier, found, .unknown, negated, says: "may have other members")
+    }
     guard let items = Self.items(value, found.location, base) else {
       return container(quantifier, found, .missing, negated, says: nil)
     }
@@ -53,7 +55,9 @@ extension ReferenceEvaluator {
       if case .none = quantifier.kind {
         var result = container(quantifier, found, answer.negated, negated, says: nil)
         let blamed = items.indices.filter { results[$0].answer.best > .no }.prefix(Self.mostElements)
-        if !blamed.isEmpty, !result.notes.isEmpty { result.notes = blamed.map { note(items[$0], found, answer.negated, "left out") } }
+        if !blamed.isEmpty, !result.notes.isEmpty {
+          result.notes = blamed.map { note(items[$0], found, answer.negated, "left out") }
+        }
         return result
       }
       var result = container(
@@ -66,7 +70,9 @@ extension ReferenceEvaluator {
       let ranking = Ranking(items.map { element($0, quantifier, found, negated: negated).answer })
       return container(
         quantifier, found, test.answer(ranking.atLeast), negated,
-        says: "has \(items.count) element\(items.count == 1 ? "" : "s")\(quantifier.filter == nil ? "" : ", not all of which count")")
+        says:
+          "has \(items.count) element\(items.count == 1 ? "" : "s")\(quantifier.filter == nil ? "" : ", not all of which count")"
+      )
     case .distinct(let test): return distinct(quantifier, items, found, test, negated)
     case .unique(let wanted): return unique(quantifier, items, found, wanted, negated)
     }
@@ -135,7 +141,8 @@ extension ReferenceEvaluator {
   }
 
   private mutating func enter(_ item: Item, _ quantifier: CheckedQuantifier, _ found: Found) {
-    reader.frames[quantifier.frame] = .element(item.reading, key: item.key, location: item.location, found.resource)
+    reader.frames[quantifier.frame] = .element(
+      item.reading, key: item.key, location: item.location, found.resource)
     names[quantifier.frame] = item.name
   }
 
@@ -166,7 +173,9 @@ extension ReferenceEvaluator {
     if !orEmpty { answer = answer.and(admitted) }
     guard (negated ? answer.negated : answer).worst < .yes else { return Explained(answer) }
     if notes.isEmpty {
-      let says = items.isEmpty ? "is empty" : quantifier.filter != nil ? "has no element that counts" : "fits in every element"
+      let says =
+        items.isEmpty
+        ? "is empty" : quantifier.filter != nil ? "has no element that counts" : "fits in every element"
       return container(quantifier, found, answer, negated, says: says)
     }
     if blamed > Self.mostElements {
@@ -205,7 +214,9 @@ extension ReferenceEvaluator {
         unknown += best ? 1 : 0
         continue
       }
-      if !seen.contains(where: { Operator.same($0, value, ignoreCase: ignoreCase) == .yes }) { seen.append(value) }
+      if !seen.contains(where: { Operator.same($0, value, ignoreCase: ignoreCase) == .yes }) {
+        seen.append(value)
+      }
     }
     return seen.count + unknown
   }
@@ -234,10 +245,14 @@ extension ReferenceEvaluator {
       if best, admitted.count > 1, admitted.contains(where: { $0.value == nil }) { return true }
       let known = admitted.compactMap(\.value)
       return known.indices.contains { index in
-        known[..<index].contains { Operator.same($0, known[index], ignoreCase: quantifier.ignoreCase) == .yes }
+        known[..<index].contains {
+          Operator.same($0, known[index], ignoreCase: quantifier.ignoreCase) == .yes
+        }
       }
     }
     let repeated = Answer(worst: twice(best: false) ? .yes : .no, best: twice(best: true) ? .yes : .no)
-    return container(quantifier, found, wanted ? repeated.negated : repeated, negated, says: wanted ? "has equal elements" : "has no equal elements")
+    return container(
+      quantifier, found, wanted ? repeated.negated : repeated, negated,
+      says: wanted ? "has equal elements" : "has no equal elements")
   }
 }

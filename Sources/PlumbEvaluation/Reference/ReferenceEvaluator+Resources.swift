@@ -76,15 +76,22 @@ extension ReferenceEvaluator {
       case .every: "only fitting ones"
       }
     let name = clause.via ?? clause.type
-    var says = members.isEmpty ? "none found" : "\(members.count) found, \(fitting) of which fit\(fitting == 1 ? "s" : "")"
-    if !complete { says += members.isEmpty ? ", and whether there are any was not exported" : ", and there may be more that were not exported" }
+    var says =
+      members.isEmpty
+      ? "none found" : "\(members.count) found, \(fitting) of which fit\(fitting == 1 ? "s" : "")"
+    if !complete {
+      says +=
+        members.isEmpty
+        ? ", and whether there are any was not exported" : ", and there may be more that were not exported"
+    }
     return Note(
       path: "\(name)\(clause.placement.map { " (\($0.rawValue))" } ?? "")", actual: nil,
       expected: (negated ? "not " : "") + wanted, answer: answer, location: [], resource: asker, says: says)
   }
 
   private mutating func every(
-    _ clause: CheckedResources, _ asker: Resource, _ body: CheckedCondition, _ orEmpty: Bool, _ members: [Member],
+    _ clause: CheckedResources, _ asker: Resource, _ body: CheckedCondition, _ orEmpty: Bool,
+    _ members: [Member],
     _ complete: Bool, _ negated: Bool
   ) -> Explained {
     var answer = complete ? Answer.yes : Answer(worst: .no, best: .yes)
@@ -131,7 +138,9 @@ extension ReferenceEvaluator {
             unknown += best ? 1 : 0
             continue
           }
-          if !seen.contains(where: { Operator.same($0, value, ignoreCase: true) == .yes }) { seen.append(value) }
+          if !seen.contains(where: { Operator.same($0, value, ignoreCase: true) == .yes }) {
+            seen.append(value)
+          }
         }
         return seen.count + unknown >= count
       } ?? .no
@@ -154,13 +163,16 @@ enum Placing {
       return !same(other.id, asker.id) && IDPath.isAtOrBelow(other.id, asker.id, ignoreCase: true)
         || IDPath.isAtOrBelow(other.parent, asker.id, ignoreCase: true) && !other.parent.isEmpty
     case .parent: return same(other.id, asker.parent)
-    case .siblings: return same(other.parent, asker.parent) && !(same(other.id, asker.id) && same(other.type, asker.type))
+    case .siblings:
+      return same(other.parent, asker.parent) && !(same(other.id, asker.id) && same(other.type, asker.type))
     case .scope: return same(other.scope, asker.scope)
     }
   }
 
   static func matches(_ key: JoinKey, their: Reading, our: Reading) -> Answer {
-    guard case .value(let left) = their, case .value(let right) = our, !left.isNull, !right.isNull else { return .no }
+    guard case .value(let left) = their, case .value(let right) = our, !left.isNull, !right.isNull else {
+      return .no
+    }
     if case .unknown = left { return .unknown }
     if case .unknown = right { return .unknown }
     switch key.kind {

@@ -90,7 +90,9 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
     guard (negated ? answer.negated : answer).worst < .yes else { return Explained(answer) }
     var note = self.note(leaf.path, found, answer)
     note.expected = Self.expected(leaf, negated: negated)
-    if leaf.op.group == .time, case .value(.number(let number)) = reading, let date = Operator.instant(.number(number)) {
+    if leaf.op.group == .time, case .value(.number(let number)) = reading,
+      let date = Operator.instant(.number(number))
+    {
       note.says = "is \(number.description) (\(date.description))"
     }
     if usedDefault, let value = leaf.absentMeans { note.says = "is absent, which means \(Self.words(value))" }
@@ -139,14 +141,21 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
   private func operandReading(_ leaf: CheckedLeaf) -> OperandReading {
     switch leaf.operand {
     case .path(let path):
-      guard let found = reader.read(path), case .value(let value) = found.reading, !value.isNull else { return .missing }
+      guard let found = reader.read(path), case .value(let value) = found.reading, !value.isNull else {
+        return .missing
+      }
       if case .unknown = value { return .unknown }
-      return Operand.read(value, for: leaf.op, ignoreCase: leaf.ignoreCase).map(OperandReading.known) ?? .missing
+      return Operand.read(value, for: leaf.op, ignoreCase: leaf.ignoreCase).map(OperandReading.known)
+        ?? .missing
     case .date(let date):
       guard case .path(let path) = date.base else { return .known(leaf.operand) }
-      guard let found = reader.read(path), case .value(let value) = found.reading, !value.isNull else { return .missing }
+      guard let found = reader.read(path), case .value(let value) = found.reading, !value.isNull else {
+        return .missing
+      }
       if case .unknown = value { return .unknown }
-      guard let instant = Operator.instant(value), let moved = date.instant(now: now, at: instant) else { return .missing }
+      guard let instant = Operator.instant(value), let moved = date.instant(now: now, at: instant) else {
+        return .missing
+      }
       return .known(.date(DateOperand(base: .instant(moved))))
     default: return .known(leaf.operand)
     }
@@ -178,7 +187,9 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
   /// The path with the elements under way by number.
   func text(of path: CheckedPath) -> String {
     guard let base = names[path.frame] else { return path.text }
-    let rest = PathText.text(path.steps.first == .key("value") && isMapElement(path.frame) ? Array(path.steps.dropFirst()) : path.steps)
+    let rest = PathText.text(
+      path.steps.first == .key("value") && isMapElement(path.frame)
+        ? Array(path.steps.dropFirst()) : path.steps)
     return rest.isEmpty ? base : base.isEmpty ? rest : "\(base).\(rest)"
   }
 

@@ -12,9 +12,9 @@ extension Checker {
         help: "write `PATH: { \(text): … }`")
       return nil
     }
-    if node.text == nil, !text.utf8.contains(UInt8(ascii: ".")),
+    if node.text == nil, !text.utf8.contains(UInt8(ascii: ".")), node.list != nil || !looksLikeTest(node),
       let near = Suggestion.nearest(text, in: Self.conditionWords, edits: 1),
-      node.list != nil || (node.map != nil && text != near && near.count > 2 && !looksLikeTest(node))
+      node.list != nil || (text != near && near.count > 2)
     {
       diagnostics.add(
         .unknownKey, "unknown word `\(text)` in a condition", at: key.mark, help: "did you mean `\(near)`?")

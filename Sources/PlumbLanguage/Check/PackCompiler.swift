@@ -112,7 +112,9 @@ public struct PackCompiler {
         .unusedParameter, "no policy uses the parameter `\(parameter.name)`", at: parameter.mark,
         help: "take it out, or write `$params.\(parameter.name)` where it is meant")
     }
-    return CheckedPack(policies: policies.sorted { $0.id < $1.id }, types: types, parameters: declared)
+    // Numbers are lighter to move than policies.
+    let order = policies.indices.sorted { policies[$0].id < policies[$1].id }
+    return CheckedPack(policies: order.map { policies[$0] }, types: types, parameters: declared)
   }
 
   /// A policy file's parts, with its version checked.

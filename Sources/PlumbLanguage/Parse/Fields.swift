@@ -15,6 +15,8 @@ package struct Fields {
       diagnostics.add(.shape, "\(section) has to be a mapping, found \(node.described)", at: node.mark)
       return nil
     }
+    keys.reserveCapacity(map.count)
+    entries.reserveCapacity(map.count)
     for entry in map {
       guard let key = entry.key.text else { continue }
       if allowed.contains(key) {

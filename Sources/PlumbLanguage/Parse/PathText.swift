@@ -31,6 +31,7 @@ public enum PathText {
   /// `split` of a path without escapes.
   private static func splitPlain(_ text: String) -> [String]? {
     var names: [String] = []
+    names.reserveCapacity(4)
     var rest = Substring(text)
     while let dot = rest.utf8.firstIndex(of: UInt8(ascii: ".")) {
       if dot == rest.startIndex { return nil }

@@ -224,7 +224,9 @@ private struct YAMLComposer {
     }
     let name = anchor.map { String(cString: $0) }
     if let name { openAnchors.insert(name) }
-    open.append(Open(isMap: isMap, mark: mark, anchor: name))
+    var node = Open(isMap: isMap, mark: mark, anchor: name)
+    if isMap { node.entries.reserveCapacity(4) } else { node.items.reserveCapacity(4) }
+    open.append(node)
   }
 
   private mutating func close() {

@@ -108,8 +108,10 @@ public struct ReportResult: Sendable, Hashable {
   public var gates: Bool
 
   public init(
-    policy: String, severity: ReportSeverity, status: Status, cause: Cause?, resource: ReportResource, message: String,
-    evidence: [Evidence], remediation: [RemediationStep], disruptive: String?, fingerprint: String, gates: Bool
+    policy: String, severity: ReportSeverity, status: Status, cause: Cause?, resource: ReportResource,
+    message: String,
+    evidence: [Evidence], remediation: [RemediationStep], disruptive: String?, fingerprint: String,
+    gates: Bool
   ) {
     self.policy = policy
     self.severity = severity
@@ -243,7 +245,8 @@ public struct ReportProblem: Sendable, Hashable {
   public var help: String?
 
   public init(
-    severity: Severity, file: String, line: Int, column: Int, code: String, message: String, help: String? = nil
+    severity: Severity, file: String, line: Int, column: Int, code: String, message: String,
+    help: String? = nil
   ) {
     self.severity = severity
     self.file = file

@@ -52,25 +52,31 @@ public struct Manifest: Sendable {
 
   private mutating func read(_ node: YAMLNode, _ diagnostics: inout Diagnostics) {
     let reader = ManifestReader()
-    guard let top = reader.fields(node, "the manifest", ["plumb-snapshot", "captured", "scopes", "files", "errors"], &diagnostics)
+    guard
+      let top = reader.fields(
+        node, "the manifest", ["plumb-snapshot", "captured", "scopes", "files", "errors"], &diagnostics)
     else { return }
     if top["plumb-snapshot"]?.text != "1" {
       diagnostics.add(
-        .wrongLanguage, "a manifest begins with `plumb-snapshot: 1`", at: top["plumb-snapshot"]?.mark ?? node.mark)
+        .wrongLanguage, "a manifest begins with `plumb-snapshot: 1`",
+        at: top["plumb-snapshot"]?.mark ?? node.mark)
     }
     if let node = top["captured"] {
       captured = node.text.flatMap { Instant($0) }
       if captured == nil {
-        diagnostics.add(.operandType, "`captured` has to be a date, found \(node.described)", at: node.mark,
+        diagnostics.add(
+          .operandType, "`captured` has to be a date, found \(node.described)", at: node.mark,
           help: "such as 2026-11-20T06:00:00Z")
       }
     }
     for item in top["scopes"]?.list ?? [] {
       guard let entry = reader.fields(item, "the scope", ["kind", "id", "name"], &diagnostics),
-        let id = reader.text(entry, "id", item, &diagnostics), let word = reader.text(entry, "kind", item, &diagnostics)
+        let id = reader.text(entry, "id", item, &diagnostics),
+        let word = reader.text(entry, "kind", item, &diagnostics)
       else { continue }
       guard let kind = ScopeKind(rawValue: word) else {
-        diagnostics.add(.badWord, "there is no kind of scope `\(word)`", at: entry["kind"]?.mark ?? item.mark,
+        diagnostics.add(
+          .badWord, "there is no kind of scope `\(word)`", at: entry["kind"]?.mark ?? item.mark,
           help: Suggestion.help(for: word, in: ScopeKind.allCases.map(\.rawValue)))
         continue
       }
@@ -86,11 +92,13 @@ public struct Manifest: Sendable {
       }
       files.append(
         File(
-          path: path, type: entry["type"]?.text, scope: entry["scope"]?.text.map(Self.scopeID), complete: flag != "false",
+          path: path, type: entry["type"]?.text, scope: entry["scope"]?.text.map(Self.scopeID),
+          complete: flag != "false",
           mark: entry["path"]?.mark ?? item.mark))
     }
     for item in top["errors"]?.list ?? [] {
-      guard let entry = reader.fields(item, "the error", ["type", "scope", "message", "command"], &diagnostics),
+      guard
+        let entry = reader.fields(item, "the error", ["type", "scope", "message", "command"], &diagnostics),
         let message = reader.text(entry, "message", item, &diagnostics)
       else { continue }
       failures.append(
@@ -127,7 +135,8 @@ struct ManifestReader {
         found[key] = entry.value
       } else {
         diagnostics.add(
-          .unknownKey, "unknown key `\(key)` in \(section)", at: entry.key.mark, help: Suggestion.help(for: key, in: allowed))
+          .unknownKey, "unknown key `\(key)` in \(section)", at: entry.key.mark,
+          help: Suggestion.help(for: key, in: allowed))
       }
     }
     return found
@@ -155,7 +164,8 @@ extension Manifest {
     var diagnostics = Diagnostics()
     let manifest = Manifest(SourceFile(path: file.shown, text: bytes), index: 0, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { return nil }
-    let folder = file.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let folder = file.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+      separator: "/")
     return (folder, manifest)
   }
 }

@@ -16,7 +16,10 @@ public struct ElementContext: Sendable, Hashable {
   public var unknown = PathSet()
   public var secret = PathSet()
 
-  public init(declaredType: String? = nil, envelopeType: String? = nil, scope: String = "", parent: String = "", tenant: String = "") {
+  public init(
+    declaredType: String? = nil, envelopeType: String? = nil, scope: String = "", parent: String = "",
+    tenant: String = ""
+  ) {
     self.declaredType = declaredType
     self.envelopeType = envelopeType
     self.scope = scope
@@ -90,7 +93,11 @@ public struct Recognizer {
         case 2: if equal(key, "id") { found.id = tape.text(value) }
         case 3: if equal(key, "kid") { found.kid = tape.text(value) }
         case 4:
-          if equal(key, "type") { found.type = tape.text(value) } else if equal(key, "name") { found.name = tape.text(value) }
+          if equal(key, "type") {
+            found.type = tape.text(value)
+          } else if equal(key, "name") {
+            found.name = tape.text(value)
+          }
         case 8: if equal(key, "location") { found.region = tape.text(value) }
         case 11:
           if equal(key, "displayName") {
@@ -126,7 +133,9 @@ public struct Recognizer {
       return graph.first == UInt8(ascii: "#") ? Bytes(rebasing: graph[1...]) : graph
     }
     if let declared = context.declaredType { return arena.keep(declared) }
-    if let graph = members.graphContext, let type = Recognition.type(graphContext: String(decoding: graph, as: UTF8.self)) {
+    if let graph = members.graphContext,
+      let type = Recognition.type(graphContext: String(decoding: graph, as: UTF8.self))
+    {
       return arena.keep(type)
     }
     if let type = context.envelopeType { return arena.keep(type) }

@@ -40,8 +40,10 @@ public struct Resource: Sendable {
 
   public init(_ head: ResourceHead, type: String, shape: SourceShape, document: Value, place: ElementPlace?) {
     self.init(
-      id: String(decoding: head.id, as: UTF8.self), type: type, name: String(decoding: head.name, as: UTF8.self),
-      scope: String(decoding: head.scope, as: UTF8.self), parent: String(decoding: head.parent, as: UTF8.self),
+      id: String(decoding: head.id, as: UTF8.self), type: type,
+      name: String(decoding: head.name, as: UTF8.self),
+      scope: String(decoding: head.scope, as: UTF8.self),
+      parent: String(decoding: head.parent, as: UTF8.self),
       region: String(decoding: head.region, as: UTF8.self), shape: shape, document: document, place: place)
   }
 }

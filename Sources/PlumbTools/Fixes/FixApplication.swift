@@ -7,7 +7,8 @@ internal import PlumbValues
 enum FixApplication {
   /// The snapshot with the failing subject mended; nil where the fix states nothing that can be applied to it.
   static func mended(
-    _ finding: Finding, _ policy: CheckedPolicy, _ pack: CheckedPack, _ test: PolicyTestCase, _ input: JudgeInput
+    _ finding: Finding, _ policy: CheckedPolicy, _ pack: CheckedPack, _ test: PolicyTestCase,
+    _ input: JudgeInput
   ) -> JudgeInput? {
     guard let fix = policy.variant(for: finding.type)?.fix else { return nil }
     if !fix.set.isEmpty, let place = finding.place, input.files.indices.contains(Int(place.file)) {
@@ -31,7 +32,9 @@ enum FixApplication {
       guard let next = document.setting(path, to: setting.value) else { return nil }
       document = next
       // What the fix states is known from then on.
-      if let unknown = mended.unknown[Int(place.file)], unknown.contains(path) { mended.unknown[Int(place.file)] = nil }
+      if let unknown = mended.unknown[Int(place.file)], unknown.contains(path) {
+        mended.unknown[Int(place.file)] = nil
+      }
     }
     mended.files[Int(place.file)] = PolicyTestRunner.file(document, Int(place.file))
     return mended

@@ -37,7 +37,8 @@ package struct PolicyTestCase: Sendable {
 /// Reads a policy test file.
 package struct PolicyTestReader {
   package static let caseKeys = [
-    "name", "policy", "as-of", "set", "resource", "with", "resources", "snapshot", "scopes", "collected", "unknown",
+    "name", "policy", "as-of", "set", "resource", "with", "resources", "snapshot", "scopes", "collected",
+    "unknown",
     "secret", "expect", "because", "cause", "fixed",
   ]
   static let statuses = ["pass", "fail", "unknown", "error", "not-applicable", "not-collected", "manual"]
@@ -47,11 +48,14 @@ package struct PolicyTestReader {
   package init() {}
 
   package mutating func cases(_ node: YAMLNode) -> [PolicyTestCase] {
-    guard let fields = Fields(node, in: "the test file", allowed: ["plumb-test", "as-of", "cases"], &diagnostics)
+    guard
+      let fields = Fields(node, in: "the test file", allowed: ["plumb-test", "as-of", "cases"], &diagnostics)
     else { return [] }
     fields.require(["plumb-test", "as-of", "cases"], &diagnostics)
     if let version = fields["plumb-test"], version.text != "1" {
-      diagnostics.add(.wrongLanguage, "this version reads test files of version 1", at: version.mark, help: "write `plumb-test: 1`")
+      diagnostics.add(
+        .wrongLanguage, "this version reads test files of version 1", at: version.mark,
+        help: "write `plumb-test: 1`")
     }
     let date = fields["as-of"].flatMap { self.date($0) }
     return fields.items("cases", &diagnostics).compactMap { self.single($0, date) }
@@ -59,7 +63,9 @@ package struct PolicyTestReader {
 
   private mutating func date(_ node: YAMLNode) -> Instant? {
     if let date = node.text.flatMap({ Instant($0) }) { return date }
-    diagnostics.add(.operandType, "`as-of` has to be a date, found \(node.described)", at: node.mark, help: "such as 2026-11-20")
+    diagnostics.add(
+      .operandType, "`as-of` has to be a date, found \(node.described)", at: node.mark,
+      help: "such as 2026-11-20")
     return nil
   }
 
@@ -68,23 +74,27 @@ package struct PolicyTestReader {
     fields.require(["name", "policy", "expect"], &diagnostics)
     let asOf = fields["as-of"].flatMap { self.date($0) } ?? date
     guard let name = fields.text("name", &diagnostics), let policy = fields.text("policy", &diagnostics),
-      let policyNode = fields["policy"], let asOf, let subject = subject(fields), let expect = fields["expect"],
+      let policyNode = fields["policy"], let asOf, let subject = subject(fields),
+      let expect = fields["expect"],
       let expectation = expectation(expect)
     else { return nil }
     var parameters: [String: YAMLNode] = [:]
     for entry in fields.members("set", &diagnostics) { parameters[entry.key.text ?? ""] = entry.value }
     return PolicyTestCase(
-      name: name, policy: Marked(policy, at: policyNode.mark), asOf: asOf, parameters: parameters, subject: subject,
+      name: name, policy: Marked(policy, at: policyNode.mark), asOf: asOf, parameters: parameters,
+      subject: subject,
       scopes: scopes(fields), collected: collected(fields), unknown: paths("unknown", fields),
       secret: paths("secret", fields), expect: expectation,
       because: fields.texts("because", orOne: true, &diagnostics)?.map(\.value) ?? [],
-      cause: fields.text("cause", &diagnostics), isFixed: fields.flag("fixed", &diagnostics) ?? true, mark: node.mark)
+      cause: fields.text("cause", &diagnostics), isFixed: fields.flag("fixed", &diagnostics) ?? true,
+      mark: node.mark)
   }
 
   private mutating func subject(_ fields: Fields) -> PolicyTestCase.Subject? {
     let given = ["resource", "resources", "snapshot"].filter { fields[$0] != nil }
     guard given.count == 1 else {
-      diagnostics.add(.missingKey, "a case has one of `resource`, `resources` and `snapshot`", at: fields.mark)
+      diagnostics.add(
+        .missingKey, "a case has one of `resource`, `resources` and `snapshot`", at: fields.mark)
       return nil
     }
     if let path = fields.text("snapshot", &diagnostics) { return .snapshot(path) }
@@ -105,7 +115,8 @@ package struct PolicyTestReader {
       byName.append((word, (entry.value.list ?? [entry.value]).compactMap(\.text)))
     }
     if byName.isEmpty {
-      diagnostics.add(.shape, "`expect` is a status, or names by status; found \(node.described)", at: node.mark)
+      diagnostics.add(
+        .shape, "`expect` is a status, or names by status; found \(node.described)", at: node.mark)
       return nil
     }
     return .byName(byName)
@@ -114,14 +125,16 @@ package struct PolicyTestReader {
   private mutating func status(_ text: String, _ node: YAMLNode) -> Bool {
     if Self.statuses.contains(text) { return true }
     diagnostics.add(
-      .badWord, "there is no status `\(text)`", at: node.mark, help: Suggestion.help(for: text, in: Self.statuses))
+      .badWord, "there is no status `\(text)`", at: node.mark,
+      help: Suggestion.help(for: text, in: Self.statuses))
     return false
   }
 
   private mutating func scopes(_ fields: Fields) -> [Manifest.Scope] {
     fields.items("scopes", &diagnostics).compactMap { item in
       guard let entry = Fields(item, in: "the scope", allowed: ["kind", "id", "name"], &diagnostics),
-        let kind = entry.word("kind", as: ScopeKind.self, &diagnostics), let id = entry.text("id", &diagnostics)
+        let kind = entry.word("kind", as: ScopeKind.self, &diagnostics),
+        let id = entry.text("id", &diagnostics)
       else { return nil }
       return Manifest.Scope(kind: kind, id: Manifest.scopeID(id, kind), name: entry["name"]?.text)
     }

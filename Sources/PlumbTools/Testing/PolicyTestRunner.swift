@@ -44,7 +44,9 @@ package struct PolicyTestRunner {
     }
     guard let policy = pack.policies.first(where: { $0.id == test.policy.value }) else {
       let near = Suggestion.nearest(test.policy.value, in: pack.policies.map(\.id))
-      result.failures = ["there is no policy `\(test.policy.value)`" + (near.map { "; did you mean `\($0)`?" } ?? "")]
+      result.failures = [
+        "there is no policy `\(test.policy.value)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
+      ]
       return result
     }
     let single = CheckedPack(policies: [policy], types: pack.types, parameters: pack.parameters)
@@ -78,10 +80,14 @@ package struct PolicyTestRunner {
     case .snapshot(let path):
       let place = path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
       let expansion = SnapshotFiles.expand([place], spoolFolder: spoolFolder)
-      if let problem = expansion.problems.first { return .failure(Unusable(reason: "\(problem.shown): \(problem.message)")) }
+      if let problem = expansion.problems.first {
+        return .failure(Unusable(reason: "\(problem.shown): \(problem.message)"))
+      }
       input = JudgeInput(files: expansion.files, now: test.asOf)
       for file in expansion.manifests {
-        guard let manifest = Manifest.load(file) else { return .failure(Unusable(reason: "\(file.shown): not a manifest")) }
+        guard let manifest = Manifest.load(file) else {
+          return .failure(Unusable(reason: "\(file.shown): not a manifest"))
+        }
         input.manifests.append(manifest)
       }
     }
@@ -131,18 +137,24 @@ package struct PolicyTestRunner {
     case .all(let status):
       if let unjudged = judgement.unjudged.first {
         let actual = unjudged.reason == .manual ? "manual" : "not-collected"
-        if actual != status { result.failures.append("expected \(status), but it is \(actual)\(unjudged.type.map { " (\($0))" } ?? "")") }
+        if actual != status {
+          result.failures.append(
+            "expected \(status), but it is \(actual)\(unjudged.type.map { " (\($0))" } ?? "")")
+        }
         return
       }
       if findings.isEmpty { result.failures.append("expected \(status), but nothing was judged") }
       for finding in findings where Self.word(finding.status) != status {
-        result.failures.append("expected \(status), but \(finding.name) is \(Self.word(finding.status)): \(finding.message)")
+        result.failures.append(
+          "expected \(status), but \(finding.name) is \(Self.word(finding.status)): \(finding.message)")
       }
     case .byName(let expected):
       for (status, names) in expected {
         for name in names {
           let found = findings.filter { $0.name == name }
-          if found.isEmpty { result.failures.append("expected \(name) to be \(status), but it wasn't judged") }
+          if found.isEmpty {
+            result.failures.append("expected \(name) to be \(status), but it wasn't judged")
+          }
           for finding in found where Self.word(finding.status) != status {
             result.failures.append(
               "expected \(name) to be \(status), but it is \(Self.word(finding.status)): \(finding.message)")
@@ -164,22 +176,28 @@ package struct PolicyTestRunner {
     let bad = findings.filter { $0.status != .pass && $0.status != .notApplicable }
     for path in test.because {
       let found = findings.contains { finding in
-        finding.evidence.contains { $0.path == path || $0.path.hasPrefix(path + ".") || $0.path.hasPrefix(path + " (") }
+        finding.evidence.contains {
+          $0.path == path || $0.path.hasPrefix(path + ".") || $0.path.hasPrefix(path + " (")
+        }
       }
       if !found {
         let paths = Set(findings.flatMap { $0.evidence.map(\.path) }).sorted().joined(separator: ", ")
-        result.failures.append("expected it because of \(path), but the evidence is \(paths.isEmpty ? "empty" : paths)")
+        result.failures.append(
+          "expected it because of \(path), but the evidence is \(paths.isEmpty ? "empty" : paths)")
       }
     }
     if let cause = test.cause {
       let causes = Set(bad.map { Self.cause($0) })
       if causes != [cause] {
-        result.failures.append("expected the cause \(cause), but it is \(causes.sorted().joined(separator: ", "))")
+        result.failures.append(
+          "expected the cause \(cause), but it is \(causes.sorted().joined(separator: ", "))")
       }
     }
   }
 
-  static func word(_ status: VerdictStatus) -> String { status == .notApplicable ? "not-applicable" : status.rawValue }
+  static func word(_ status: VerdictStatus) -> String {
+    status == .notApplicable ? "not-applicable" : status.rawValue
+  }
 
   private static func cause(_ finding: Finding) -> String {
     switch (finding.status, finding.cause) {
@@ -193,7 +211,8 @@ package struct PolicyTestRunner {
 
   /// Applies the fix to every failing subject and judges again, by all policies.
   private func prove(
-    _ policy: CheckedPolicy, _ pack: CheckedPack, _ test: PolicyTestCase, _ input: JudgeInput, _ judgement: Judgement,
+    _ policy: CheckedPolicy, _ pack: CheckedPack, _ test: PolicyTestCase, _ input: JudgeInput,
+    _ judgement: Judgement,
     _ result: inout CaseResult
   ) {
     let failing = judged(judgement, test).filter { $0.status == .fail }
@@ -204,7 +223,9 @@ package struct PolicyTestRunner {
       guard let mended = FixApplication.mended(finding, policy, pack, test, input) else { continue }
       let after = Judge(plan: plan, input: mended).judge(jobs: 1)
       let index = pack.policies.firstIndex { $0.id == policy.id }
-      let again = after.findings.first { $0.policy == index && $0.identity == finding.identity && $0.type == finding.type }
+      let again = after.findings.first {
+        $0.policy == index && $0.identity == finding.identity && $0.type == finding.type
+      }
       guard let again, again.status == .pass else {
         let now = again.map { "\(Self.word($0.status)): \($0.message)" } ?? "not judged"
         result.failures.append("the fix doesn't mend \(finding.name): it is then \(now)")
@@ -215,7 +236,9 @@ package struct PolicyTestRunner {
         let failed = before.findings.contains {
           $0.policy == other.policy && $0.identity == other.identity && $0.status != .pass
         }
-        if !failed { result.warnings.append("the fix of \(policy.id) makes \(pack.policies[other.policy].id) fail") }
+        if !failed {
+          result.warnings.append("the fix of \(policy.id) makes \(pack.policies[other.policy].id) fail")
+        }
       }
     }
   }

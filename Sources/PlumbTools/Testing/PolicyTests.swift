@@ -36,11 +36,14 @@ public enum PolicyTests {
     if !all.hasErrors {
       for index in compiler.testFiles {
         var reader = PolicyTestReader()
-        guard let node = YAMLReader.read(compiler.map.files[index], index: index, diagnostics: &all) else { continue }
+        guard let node = YAMLReader.read(compiler.map.files[index], index: index, diagnostics: &all) else {
+          continue
+        }
         let cases = reader.cases(node)
         all.add(contentsOf: reader.diagnostics.all)
         let path = compiler.map.files[index].path
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+          separator: "/")
         let runner = PolicyTestRunner(compiler: source, pack: pack, folder: folder, spoolFolder: spoolFolder)
         for test in cases { take(runner.run(test), path, &report) }
       }

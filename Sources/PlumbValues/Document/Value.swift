@@ -188,7 +188,8 @@ extension Value {
     switch self {
     case .map(let members):
       var hidden = members.map { member in
-        Member(key: member.key, value: set.below(.key(member.key)).map { member.value.hiding($0) } ?? member.value)
+        Member(
+          key: member.key, value: set.below(.key(member.key)).map { member.value.hiding($0) } ?? member.value)
       }
       for case .key(let key) in set.steps where !members.contains(where: { $0.key == key }) {
         if let below = set.below(.key(key)) {

@@ -18,10 +18,16 @@ struct Check: ParsableCommand {
 
   @OptionGroup var policyOptions: PolicyOptions
 
-  @Option(help: ArgumentHelp("The date that ages are measured from (default: the manifest's, else SOURCE_DATE_EPOCH, else now).", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      "The date that ages are measured from (default: the manifest's, else SOURCE_DATE_EPOCH, else now).",
+      valueName: "date"))
   var asOf: String?
 
-  @Option(help: ArgumentHelp("This type was exported for this scope, though none exists (TYPE or TYPE@SCOPE).", valueName: "type@scope"))
+  @Option(
+    help: ArgumentHelp(
+      "This type was exported for this scope, though none exists (TYPE or TYPE@SCOPE).",
+      valueName: "type@scope"))
   var collected: [String] = []
 
   @Option(help: "Gate on results at or above this severity: info, low, medium, high, critical, none.")
@@ -30,7 +36,8 @@ struct Check: ParsableCommand {
   @Option(help: "Whether unknown results gate: fail, warn, fail-all.")
   var unknown: UnknownPolicy = .fail
 
-  @Option(help: "What standard output shows: \(ReportFormatName.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help: "What standard output shows: \(ReportFormatName.allCases.map(\.rawValue).joined(separator: ", ")).")
   var format: ReportFormatName = .text
 
   @Option(help: ArgumentHelp("A further format to a file (repeatable).", valueName: "name=path"))

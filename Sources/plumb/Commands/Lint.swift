@@ -33,7 +33,9 @@ struct Lint: ParsableCommand {
       Terminal.print(DiagnosticRenderer(map: set.map).render(set.diagnostics) + summary)
     case .json: Terminal.print(json(set))
     }
-    if set.hasErrors || (strict && warnings > 0) || (set.pack.policies.isEmpty && set.pack.types.types.isEmpty) {
+    if set.hasErrors || (strict && warnings > 0)
+      || (set.pack.policies.isEmpty && set.pack.types.types.isEmpty)
+    {
       throw ExitStatus.unusable
     }
   }

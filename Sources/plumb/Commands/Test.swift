@@ -52,7 +52,8 @@ struct Test: ParsableCommand {
     }
     for warning in report.warnings { out += "warning: \(DisplayText.safe(warning))\n" }
     for id in report.untested { out += "warning: no test for \(DisplayText.safe(id))\n" }
-    out += "\(report.policies) policies, \(report.cases) cases: \(report.cases - report.failures.count) passed, "
+    out +=
+      "\(report.policies) policies, \(report.cases) cases: \(report.cases - report.failures.count) passed, "
     out += "\(report.failures.count) failed; \(report.provenFixes) fixes proven\n"
     return out
   }
@@ -61,7 +62,8 @@ struct Test: ParsableCommand {
     func number(_ count: Int) -> Value { .number(.int(Int64(count))) }
     let failures = report.failures.map { failure in
       Value.map([
-        Value.Member(key: "place", value: .text(failure.place)), Value.Member(key: "name", value: .text(failure.name)),
+        Value.Member(key: "place", value: .text(failure.place)),
+        Value.Member(key: "name", value: .text(failure.name)),
         Value.Member(key: "reasons", value: .list(failure.reasons.map(Value.text))),
       ])
     }

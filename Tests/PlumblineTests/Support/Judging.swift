@@ -27,7 +27,7 @@ struct Judging {
   /// Some of the shipped policies, with all shipped types.
   init(shipped names: String..., sourceLocation: SourceLocation = #_sourceLocation) {
     let files = PolicySet.shippedFiles.filter { file in
-      file.path.contains("/types/") || names.contains { file.path.hasSuffix($0) }
+      file.path.contains("types/") || names.contains { file.path.hasSuffix($0) }
     }
     policies = PolicySet(files: files)
     #expect(!policies.hasErrors, sourceLocation: sourceLocation)
