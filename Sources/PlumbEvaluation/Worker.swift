@@ -245,13 +245,24 @@ final class Worker {
       lookup.state = .missing
       return lookup
     }
-    if clause.keys.isEmpty {
-      partial.keys.append(JoinHash.single(wanted, seed: UInt64(number)))
-      lookup.count = 1
+    let asked = plan.askedKeys[number] ?? []
+    if asked.allSatisfy({ $0.kind == .equal }) {
+      var whole = JoinHash.single(wanted, seed: UInt64(number))
+      for part in asked {
+        switch Self.value(evaluator.slots[Int(part.slot)], part.ignoreCase, evaluator) {
+        case .unknown: lookup.state = .unknown
+        case .missing: if lookup.state != .unknown { lookup.state = .missing }
+        case .hash(let hash): whole = whole.combined(with: hash)
+        }
+      }
+      if lookup.state == .keys {
+        partial.keys.append(whole)
+        lookup.count = 1
+      }
       return lookup
     }
     var components = [[wanted]]
-    for key in plan.askedKeys[number] ?? [] {
+    for key in asked {
       let val = evaluator.slots[Int(key.slot)]
       switch Self.component(val, key.kind == .theirsAtOrAbove, key.kind != .equal, key.ignoreCase, evaluator)
       {
@@ -290,11 +301,8 @@ final class Worker {
 
   /// Keeps what a clause may want of the loaded resource.
   private func relate(_ entry: RelatedEntry, _ head: ResourceHead, _ place: ElementPlace) {
-    if entry.placement == .children, entry.keys.isEmpty, !head.parent.isEmpty {
-      let parent = JoinHash.id(head.parent)
-      _ = partial.groups[entry.clause].insert(parent)
-      let key = JoinHash.single(parent, seed: UInt64(entry.clause))
-      partial.related[entry.clause].append(RelatedFact(key: key, place: place, bits: bits(entry)))
+    if entry.placement != .below, entry.keys.allSatisfy({ $0.kind == .equal }) {
+      relateSimply(entry, head, place)
       return
     }
     let offered = JoinHash.offered(entry.placement, id: head.id, parent: head.parent, scope: head.scope)
@@ -315,6 +323,42 @@ final class Worker {
     let bits = bits(entry)
     for key in JoinHash.combinations(components, seed: UInt64(entry.clause)) {
       partial.related[entry.clause].append(RelatedFact(key: key, place: place, bits: bits))
+    }
+  }
+
+  /// As `relate`, for one place and equal keys: one hash, made without lists.
+  private func relateSimply(_ entry: RelatedEntry, _ head: ResourceHead, _ place: ElementPlace) {
+    guard let offered = JoinHash.offeredOne(entry.placement, id: head.id, parent: head.parent, scope: head.scope)
+    else { return }
+    _ = partial.groups[entry.clause].insert(offered)
+    var key = JoinHash.single(offered, seed: UInt64(entry.clause))
+    for part in entry.keys {
+      switch Self.value(evaluator.slots[Int(part.slot)], part.ignoreCase, evaluator) {
+      case .missing: return
+      case .unknown:
+        partial.maybe[entry.clause].append(place)
+        return
+      case .hash(let hash): key = key.combined(with: hash)
+      }
+    }
+    partial.related[entry.clause].append(RelatedFact(key: key, place: place, bits: bits(entry)))
+  }
+
+  private enum KeyValue {
+    case hash(Hash128)
+    case missing
+    case unknown
+  }
+
+  /// The hash of one equal key.
+  private static func value(_ val: Val, _ ignoreCase: Bool, _ evaluator: FastEvaluator) -> KeyValue {
+    switch val.kind {
+    case .unknown, .unknownPresent: return .unknown
+    case .text: return .hash(JoinHash.text(val.bytes, ignoreCase: ignoreCase))
+    case .absent, .null, .beyond, .throughList: return .missing
+    default:
+      guard case .value(let value) = evaluator.reading(val) else { return .missing }
+      return JoinHash.value(value, ignoreCase: ignoreCase).map(KeyValue.hash) ?? .missing
     }
   }
 

@@ -23,7 +23,8 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
         if let block = open {
           blocks.append(
             DocumentedBlock(
-              path: path, info: block.info, text: block.lines.joined(separator: "\n") + "\n", line: block.line))
+              path: path, info: block.info, text: block.lines.joined(separator: "\n") + "\n", line: block.line
+            ))
           open = nil
         } else {
           open = (line.dropFirst(3).split(separator: " ").map(String.init), number + 1, [])

@@ -59,6 +59,17 @@ enum JoinHash {
 
   private static let anywhere = Hash128(hi: 7, lo: 7)
 
+  /// The one place at which a resource may be found by a clause that doesn't look below; nil where it has none.
+  static func offeredOne(_ placement: Placement?, id: Bytes, parent: Bytes, scope: Bytes) -> Hash128? {
+    switch placement {
+    case nil, .snapshot: anywhere
+    case .children, .siblings: parent.isEmpty ? nil : self.id(parent)
+    case .parent: self.id(id)
+    case .scope: scope.isEmpty ? nil : self.id(scope)
+    case .below: nil
+    }
+  }
+
   /// The places at which a resource may be found by a clause.
   static func offered(_ placement: Placement?, id: Bytes, parent: Bytes, scope: Bytes) -> [Hash128] {
     switch placement {
