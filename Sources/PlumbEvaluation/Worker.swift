@@ -18,7 +18,7 @@ final class Worker {
   private let listsAll: Bool
   private var parser = JSONParser()
   var arena = TextArena()
-  private let recognizer = Recognizer()
+  private let recognizer: Recognizer
   private(set) var partial: Partial
   /// Plans by the type's hash: native, flat.
   private var plans: [Hash128: TypeSlot] = [:]
@@ -64,6 +64,7 @@ final class Worker {
     self.plan = plan
     self.files = files
     evaluator = FastEvaluator(now: now)
+    recognizer = Recognizer(idFrom: plan.pack.types.identities)
     scopeKinds = plan.scopeKinds.sorted { $0.rawValue < $1.rawValue }
     notedScopes = scopeKinds.map { _ in HashSet128() }
     partial = Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count)
@@ -328,7 +329,8 @@ final class Worker {
 
   /// As `relate`, for one place and equal keys: one hash, made without lists.
   private func relateSimply(_ entry: RelatedEntry, _ head: ResourceHead, _ place: ElementPlace) {
-    guard let offered = JoinHash.offeredOne(entry.placement, id: head.id, parent: head.parent, scope: head.scope)
+    guard
+      let offered = JoinHash.offeredOne(entry.placement, id: head.id, parent: head.parent, scope: head.scope)
     else { return }
     _ = partial.groups[entry.clause].insert(offered)
     var key = JoinHash.single(offered, seed: UInt64(entry.clause))

@@ -109,6 +109,21 @@ import Testing
     #expect(audits.map { "\($0.resource.name) \($0.status.rawValue)" } == ["a pass", "b unknown"])
   }
 
+  /// The command that exports what is wanting can be copied to a shell, whatever the resource is called.
+  @Test func exportCommandIsQuoted() throws {
+    let report = try Judging(shipped: "azure/ai-logging.yaml", "azure/ai-keys.yaml").report([
+      "a.json": Self.account("b$(touch x)'"), "s.json": #"{"value":[],"nextLink":"https://x/2"}"#,
+      "snapshot.yaml":
+        "plumb-snapshot: 1\nfiles:\n  - { path: s.json, type: Microsoft.Insights/diagnosticSettings }\n",
+    ])
+    let steps = report.results.first { $0.status == .unknown }?.remediation ?? []
+    #expect(steps.count == 1 && steps.first?.kind == .run)
+    let message = steps.first?.text ?? ""
+    #expect(message.hasPrefix("az "))
+    #expect(message.contains(#"'\#(Self.one)/resourceGroups"#), "\(message)")
+    #expect(message.contains(#"/accounts/b$(touch x)'\'''"#), "\(message)")
+  }
+
   /// However many resources wait for it.
   @Test func typeNowhereIsListedOnce() throws {
     let accounts = (1...5).map { Self.account("a\($0)") }.joined(separator: "\n")

@@ -139,4 +139,37 @@ import Testing
     )
     #expect(report.results.map(\.status.rawValue) == [status])
   }
+
+  /// A type whose resources have neither id nor name is told apart by what its description names.
+  @Test func identityByAnotherMember() throws {
+    let type = """
+      type: Test.Two/keys
+      title: Key
+      id-from: KeyId
+      properties:
+        properties.on: { is: boolean }
+      """
+    let policy = """
+      plumb: 1
+      policies:
+        - id: key-on
+          title: Keys are on
+          severity: high
+          why: Off is bad.
+          for: Test.Two/keys
+          require: { properties.on: true }
+      """
+    let judging = Judging(["policy.yaml": policy, "types/key.yaml": type])
+    let report = try judging.report([
+      "keys.json": """
+      [{"type":"Test.Two/keys","KeyId":"k1","properties":{"on":true}},
+       {"type":"Test.Two/keys","KeyId":"k2","properties":{"on":false}},
+       {"type":"Test.Two/keys","KeyId":"k1","properties":{"on":true}}]
+      """
+    ])
+    #expect(report.resources == 2)
+    #expect(report.counts.pass == 1)
+    #expect(report.counts.fail == 1)
+    #expect(report.problems == [])
+  }
 }

@@ -107,7 +107,9 @@ public struct Plan: Sendable {
     _ policy: Int, _ variantIndex: Int, _ variant: PolicyVariant, _ builder: ProgramBuilder,
     _ asked: inout [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]]
   ) -> JudgedEntry {
-    let early = (variant.when?.clauses ?? []) + (variant.needs?.clauses ?? [])
+    // Most policies ask for no other resources: there is nothing to look for.
+    let hasClauses = variant.clauseCount > 0
+    let early = hasClauses ? (variant.when?.clauses ?? []) + (variant.needs?.clauses ?? []) : []
     var entry = JudgedEntry(
       policy: policy, variant: variantIndex, mode: .direct, when: Instruction.holds, needs: Instruction.holds,
       require: Instruction.holds)
@@ -117,7 +119,7 @@ public struct Plan: Sendable {
     }
     entry.when = builder.program(variant.when, document: 0)
     entry.needs = builder.program(variant.needs, document: 0)
-    if variant.require.clauses.isEmpty {
+    if !hasClauses || variant.require.clauses.isEmpty {
       entry.require = builder.program(variant.require, document: 0)
       return entry
     }

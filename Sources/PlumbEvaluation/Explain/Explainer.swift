@@ -56,7 +56,11 @@ struct Explainer {
     }
     if verdict.status == .unknown, verdict.message == nil {
       let wanting = self.wanting(variant, resource)
-      if !wanting.isEmpty { finding.message = wanting.joined(separator: "; ") }
+      if !wanting.isEmpty {
+        finding.message = wanting.map(\.text).joined(separator: "; ")
+        finding.remediation = wanting.compactMap(\.command).map { ("run", $0) }
+        return (finding, false)
+      }
     }
     finding.disruptive = variant.fix?.disruptive
     finding.remediation = (variant.fix?.steps ?? []).map { step in
@@ -66,7 +70,9 @@ struct Explainer {
   }
 
   /// What of other resources wasn't collected, why not, and the command that exports it.
-  private mutating func wanting(_ variant: PolicyVariant, _ resource: Resource) -> [String] {
+  private mutating func wanting(
+    _ variant: PolicyVariant, _ resource: Resource
+  ) -> [(text: String, command: String?)] {
     variant.clauses.filter { $0.asker == 0 }.compactMap { clause in
       guard !evaluator.related.candidates(for: clause, asker: resource, ours: []).complete else { return nil }
       let scope = clause.placement == .siblings ? resource.parent : resource.id
@@ -75,18 +81,20 @@ struct Explainer {
         collection.failure(clause.type, scope: scope)
         ?? collection.failure(clause.type, scope: resource.scope)
       var text = "\(clause.type) was not (or not completely) exported here"
-      if let failure { text += " (\(failure.message))" }
-      if let run = plan.pack.types[clause.type]?.export {
-        text += "; export it with: \(Self.command(run, parent: scope, scope: resource.scope))"
+      if let failure { text += ": \(failure.message)" }
+      let command = plan.pack.types[clause.type]?.export.map { run in
+        Masking.text(Self.command(run, parent: scope, scope: resource.scope), member: nil)
       }
-      return Masking.text(text, member: nil)
+      return (Masking.text(text, member: nil), command)
     }
   }
 
-  /// An export command for a scope: `${subscription}` is its bare id, `${parent}` the resource that is asked.
+  /// An export command for a scope: `${subscription}` is its bare id, `${parent}` the resource that is asked;
+  /// both quoted for a shell.
   static func command(_ run: String, parent: String, scope: String) -> String {
     let subscription = scope.split(separator: "/").last.map(String.init) ?? scope
-    return run.replacing("${parent}", with: parent).replacing("${subscription}", with: subscription)
+    return run.replacing("${parent}", with: shellQuoted(parent))
+      .replacing("${subscription}", with: shellQuoted(subscription))
   }
 
   /// What a pass rests on: the reasons why its opposite doesn't hold.

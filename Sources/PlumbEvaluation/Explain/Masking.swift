@@ -55,7 +55,9 @@ final class MaskCache {
   func text(_ text: String) -> String { Self.known(text, in: &texts) { Masking.text($0, member: nil) } }
   func id(_ id: String) -> String { Self.known(id, in: &ids) { Masking.id($0) } }
 
-  private static func known(_ text: String, in table: inout [String: String], _ make: (String) -> String) -> String {
+  private static func known(_ text: String, in table: inout [String: String], _ make: (String) -> String)
+    -> String
+  {
     if let made = table[text] { return made }
     if table.count >= most { table.removeAll(keepingCapacity: true) }
     let made = make(text)

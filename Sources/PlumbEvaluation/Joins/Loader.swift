@@ -14,6 +14,7 @@ final class Loader {
   private let facts: [FileFacts]
   private let contexts: [UInt32: [(offset: UInt64, context: ElementContext)]]
   private let types: TypeCatalog
+  private let recognizer: Recognizer
   private var parser = JSONParser()
   private var arena = TextArena()
   private var cache: [ElementPlace: Loaded] = [:]
@@ -29,6 +30,7 @@ final class Loader {
     self.files = files
     self.facts = facts
     self.types = types
+    recognizer = Recognizer(idFrom: types.identities)
     self.contexts = contexts.mapValues { starts in
       starts.sorted { $0.key < $1.key }.map { (offset: $0.key, context: $0.value) }
     }
@@ -65,7 +67,7 @@ final class Loader {
   private func read(_ place: ElementPlace) -> Loaded? {
     guard let bytes = bytes(place), let tape = try? parser.parse(copying: bytes) else { return nil }
     arena.reset()
-    guard let head = Recognizer().head(tape, context(place), arena: &arena) else { return nil }
+    guard let head = recognizer.head(tape, context(place), arena: &arena) else { return nil }
     let spelled = String(decoding: head.type, as: UTF8.self)
     let description = types[spelled]
     let shape: SourceShape = description?.flat == true && !head.hasProperties ? .flat : .native

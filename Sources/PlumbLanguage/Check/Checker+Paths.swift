@@ -147,7 +147,9 @@ extension Checker {
       tree = below
       if let description = below?.description {
         checked.secret = checked.secret || description.secret
-        for place in description.also { checked.alternates.append(Array(steps[..<start]) + place + steps[(index + 1)...]) }
+        for place in description.also {
+          checked.alternates.append(Array(steps[..<start]) + place + steps[(index + 1)...])
+        }
         ignoreCase = description.ignoreCase ?? ignoreCase
         if description.readAs == .json, index + 1 < steps.count { checked.jsonPrefixes.append(index + 1) }
       }

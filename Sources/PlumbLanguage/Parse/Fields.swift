@@ -87,7 +87,9 @@ package struct Fields {
   }
 
   /// A list of texts; a single text counts as a list of it where `orOne`.
-  package func texts(_ key: String, orOne: Bool = false, _ diagnostics: inout Diagnostics) -> [Marked<String>]? {
+  package func texts(_ key: String, orOne: Bool = false, _ diagnostics: inout Diagnostics) -> [Marked<
+    String
+  >]? {
     guard let node = self[key] else { return nil }
     if orOne, let text = node.text, !node.isNull { return [Marked(text, at: node.mark)] }
     guard let list = node.list else {

@@ -192,7 +192,8 @@ private struct YAMLComposer {
     // As long in the file as in the text, quotes aside: nothing was escaped or folded.
     let width = Int(event.end_mark.index) - Int(event.start_mark.index) - (style == .quoted ? 2 : 0)
     let verbatim =
-      style != .block && event.start_mark.line == event.end_mark.line && width == bytes.count { $0 & 0xC0 != 0x80 }
+      style != .block && event.start_mark.line == event.end_mark.line
+      && width == bytes.count { $0 & 0xC0 != 0x80 }
     let node = YAMLNode(.scalar(text, style), at: mark, weight: 1, isVerbatim: verbatim)
     if let anchor = data.anchor { anchors[String(cString: anchor)] = node }
     add(node)

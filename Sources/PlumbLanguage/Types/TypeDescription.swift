@@ -148,7 +148,8 @@ public final class TypeDescription: Sendable {
   public let mark: SourceMark
 
   init(
-    name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool, export: String?,
+    name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool,
+    export: String?,
     properties: PropertyTree, relations: [String: Relation], parts: [String: Part], idFrom: [PathStep]?,
     mark: SourceMark
   ) {
@@ -239,6 +240,16 @@ public struct TypeCatalog: Sendable {
 
   /// The canonical spelling of a type's name: the description's, else as given.
   public func canonical(_ name: String) -> String { self[name]?.name ?? name }
+
+  /// What identifies resources of types that say so, by each of the type's names in lower case.
+  public var identities: [String: [PathStep]] {
+    var found: [String: [PathStep]] = [:]
+    for type in types {
+      guard let path = type.idFrom else { continue }
+      for name in [type.name] + type.names { found[name.lowercased()] = path }
+    }
+    return found
+  }
 
   public var allNames: [String] { types.flatMap { [$0.name] + $0.names } }
 

@@ -136,8 +136,10 @@ struct TypeParser {
     let split = fields.text("split", &diagnostics)
     tree.description = PropertyDescription(
       kinds: kinds, members: members, absentMeans: absentMeans(fields, kinds, members),
-      always: fields.flag("always", &diagnostics) ?? false, secret: fields.flag("secret", &diagnostics) ?? false,
-      also: also(fields), plural: fields.text("plural", &diagnostics).flatMap { steps($0, at: fields["plural"]) },
+      always: fields.flag("always", &diagnostics) ?? false,
+      secret: fields.flag("secret", &diagnostics) ?? false,
+      also: also(fields),
+      plural: fields.text("plural", &diagnostics).flatMap { steps($0, at: fields["plural"]) },
       readAs: fields.word("read-as", as: ReadAs.self, &diagnostics) ?? (split == nil ? nil : .list),
       split: split, reads: reads(fields), oneOrMany: fields.flag("one-or-many", &diagnostics) ?? false,
       seconds: isSeconds(fields), ignoreCase: caseRule(fields))
@@ -175,7 +177,8 @@ struct TypeParser {
     return reads
   }
 
-  private mutating func absentMeans(_ fields: Fields, _ kinds: [PropertyKind], _ members: [String]?) -> Value? {
+  private mutating func absentMeans(_ fields: Fields, _ kinds: [PropertyKind], _ members: [String]?) -> Value?
+  {
     guard let node = fields["absent-means"] else { return nil }
     let value = OperandReader.constant(node, of: kinds, diagnostics: &diagnostics)
     if let members, let text = value?.text, !members.contains(text) {

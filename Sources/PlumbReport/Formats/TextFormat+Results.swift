@@ -28,6 +28,18 @@ extension TextPage {
     gap()
     heading(results.policy, indent: 2)
     list(results.results, in: findings, indent: 4)
+    exports(of: results.results)
+  }
+
+  /// The commands that export what unknown results want, each once.
+  private mutating func exports(of results: [ReportResult]) {
+    var seen: Set<String> = []
+    let commands = results.filter { $0.status == .unknown && $0.remediation.allSatisfy { $0.kind == .run } }
+      .flatMap(\.remediation).map(\.text).filter { seen.insert($0).inserted }
+    for command in commands.prefix(Self.most) { self.command(command, lead: "To find out", indent: 4) }
+    if commands.count > Self.most {
+      paragraph("… and \(commands.count - Self.most) more (see --format json)", indent: 4)
+    }
   }
 
   private mutating func heading(_ policy: ReportPolicy, indent: Int) {

@@ -31,7 +31,10 @@ public struct ElementContext: Sendable, Hashable {
 /// Tells what an element is: any object with a text `type` and an `id` or `name`, or one whose file, envelope, id or
 /// members say its type.
 public struct Recognizer {
-  public init() {}
+  /// What identifies resources of types whose description says so (`id-from`), by type name in lower case.
+  private let idFrom: [String: [PathStep]]
+
+  public init(idFrom: [String: [PathStep]] = [:]) { self.idFrom = idFrom }
 
   private struct Members {
     var type: Bytes?
@@ -51,12 +54,15 @@ public struct Recognizer {
   ) -> ResourceHead? {
     guard tape.count > 2, tape.kind(1) == .map else { return nil }
     let members = members(tape)
-    guard var id = members.id ?? members.kid ?? members.name else { return nil }
-    if id.isEmpty { return nil }
-    guard let type = type(members, id, tape, context, &arena), !type.isEmpty else { return nil }
+    let given = members.id ?? members.kid ?? members.name
+    guard let type = type(members, given ?? Self.none, tape, context, &arena), !type.isEmpty else {
+      return nil
+    }
+    let named = idFrom.isEmpty ? nil : identity(type, tape, &arena)
+    guard var id = named ?? given, !id.isEmpty else { return nil }
     if ARMID.isARM(id), id.first != UInt8(ascii: "/") { id = arena.join(Self.slash, id) }
     let isARM = ARMID.isARM(id)
-    if !isARM, members.id == nil, members.kid == nil, !context.parent.isEmpty {
+    if !isARM, named == nil, members.id == nil, members.kid == nil, !context.parent.isEmpty {
       // A name alone is unique only below what was asked.
       id = arena.join(arena.keep(context.parent + "/"), id)
     }
@@ -68,6 +74,18 @@ public struct Recognizer {
     return ResourceHead(
       type: type, id: id, name: name.isEmpty ? ARMID.lastSegment(id) : name, scope: scope, parent: parent,
       region: members.region ?? Self.none, hasProperties: members.hasProperties)
+  }
+
+  /// The text (or number) at the place that the type's description names.
+  private func identity(_ type: Bytes, _ tape: Tape, _ arena: inout TextArena) -> Bytes? {
+    guard let path = idFrom[TextFold.folded(String(decoding: type, as: UTF8.self))] else { return nil }
+    var value: Value? = Value(tape)
+    for case .key(let key) in path { value = value?[key] }
+    switch value {
+    case .text(let text): return arena.keep(text)
+    case .number(let number): return arena.keep(number.description)
+    default: return nil
+    }
   }
 
   private static let slashText: StaticString = "/"
