@@ -148,7 +148,7 @@ struct Finisher {
       partial.paged.insert(file)
       return [
         ReadProblem(
-          .malformed, file: file, shown: shown,
+          .nextPage, file: file, shown: shown,
           message: "the list has a next page that isn't here; what it speaks of counts as incomplete",
           help: "export all pages")
       ]
@@ -163,7 +163,7 @@ struct Finisher {
     } else if record.elements == 0, !facts.isDeclared {
       return [
         ReadProblem(
-          .notAnExport, file: file, shown: shown,
+          .emptyList, file: file, shown: shown,
           message: "an empty list, and nothing says of what; it proves nothing",
           help: "name its type and scope in snapshot.yaml, or use --collected TYPE@SCOPE")
       ]

@@ -17,8 +17,10 @@ struct Plumb: ParsableCommand {
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    var meant: String?
     do {
       var command = try parseAsRoot()
+      meant = type(of: command)._commandName
       try command.run()
     } catch let status as ExitStatus {
       Terminal.flush()
@@ -26,7 +28,11 @@ struct Plumb: ParsableCommand {
     } catch {
       let code = exitCode(for: error)
       if code == .success { exit(withError: error) }
-      Terminal.error(fullMessage(for: error) + "\n")
+      // What a command refuses while it runs is worded by it; the parser knows only the root by then.
+      let text = meant.map {
+        "Error: \(message(for: error))\n  See 'plumb \($0) --help' for more information."
+      }
+      Terminal.error((text ?? fullMessage(for: error)) + "\n")
       Glibc.exit(ExitStatus.unusable.rawValue)
     }
     Terminal.flush()

@@ -201,6 +201,9 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
   static func expected(_ leaf: CheckedLeaf, negated: Bool) -> String {
     var negated = negated
     var words = leaf.op.must
+    if leaf.op.name == "subset-of", case .values(let values) = leaf.operand, values.isEmpty {
+      return negated ? "not an empty list" : "an empty list"
+    }
     if case .flag(let wanted) = leaf.operand {
       negated = negated != !wanted
       if leaf.op.name == "exists" { return negated ? "absent" : "present" }

@@ -178,18 +178,6 @@ public final class TypeDescription: Sendable {
     "id", "name", "type", "kind", "location", "tags", "sku", "identity", "zones",
   ]
 
-  /// Paths of members that every complete document has.
-  public var alwaysPaths: [[PathStep]] {
-    var found: [[PathStep]] = []
-    func walk(_ tree: PropertyTree, _ path: [PathStep]) {
-      if tree.description?.always == true { found.append(path) }
-      for key in tree.children.keys.sorted() {
-        if let child = tree.children[key] { walk(child, path + [.key(key)]) }
-      }
-    }
-    walk(properties, [])
-    return found
-  }
 }
 
 /// The providers that a type's name tells apart.

@@ -15,6 +15,8 @@ public struct ReadProblem: Error, Hashable, Sendable {
     case duplicateKey = "snapshot.duplicate-key"
     case elementTooLarge = "snapshot.element-too-large"
     case notAnExport = "snapshot.not-an-export"
+    case nextPage = "snapshot.next-page"
+    case emptyList = "snapshot.empty-list"
   }
 
   public var code: Code
