@@ -203,8 +203,8 @@ extension ReferenceEvaluator {
     }
   }
 
-  /// Different values among those admitted at a rung; unknown ones count where `open`.
-  private func different(
+  /// Different values among those admitted at a rung; for the best answer each unknown one counts as another.
+  func different(
     _ items: [(value: Value?, admitted: Answer)], at rung: Rung, best: Bool, ignoreCase: Bool
   ) -> Int {
     var seen: [Value] = []

@@ -123,26 +123,16 @@ extension ReferenceEvaluator {
     for member in members {
       reader.frames[clause.frame] = frame(member.resource)
       var value: Value?
-      if case .value(let found)? = reader.read(of)?.reading, !found.isNull {
-        if case .unknown = found {} else { value = found }
-      }
+      if case .value(let found)? = reader.read(of)?.reading, !found.isNull, found.isKnown { value = found }
       values.append((value, member.membership.and(member.filter)))
     }
+    let type = types[clause.type]
+    let ignoreCase =
+      of.description?.ignoreCase ?? type?.ignoreCase ?? Provider(type: clause.type).ignoresCase
     func rung(_ count: Int, best: Bool) -> Rung {
       if count <= 0 || (best && !complete) { return .yes }
-      return [.yes, .missing].first { rung in
-        var seen: [Value] = []
-        var unknown = 0
-        for item in values where (best ? item.admitted.best : item.admitted.worst) >= rung {
-          guard let value = item.value else {
-            unknown += best ? 1 : 0
-            continue
-          }
-          if !seen.contains(where: { Operator.same($0, value, ignoreCase: true) == .yes }) {
-            seen.append(value)
-          }
-        }
-        return seen.count + unknown >= count
+      return [.yes, .missing].first {
+        different(values, at: $0, best: best, ignoreCase: ignoreCase) >= count
       } ?? .no
     }
     let answer = test.answer { Answer(worst: rung($0, best: false), best: rung($0, best: true)) }

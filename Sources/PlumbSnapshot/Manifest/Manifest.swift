@@ -51,11 +51,8 @@ public struct Manifest: Sendable {
   }
 
   private mutating func read(_ node: YAMLNode, _ diagnostics: inout Diagnostics) {
-    let reader = ManifestReader()
-    guard
-      let top = reader.fields(
-        node, "the manifest", ["plumb-snapshot", "captured", "scopes", "files", "errors"], &diagnostics)
-    else { return }
+    let keys = ["plumb-snapshot", "captured", "scopes", "files", "errors"]
+    guard let top = Fields(node, in: "the manifest", allowed: keys, &diagnostics) else { return }
     if top["plumb-snapshot"]?.text != "1" {
       diagnostics.add(
         .wrongLanguage, "a manifest begins with `plumb-snapshot: 1`",
@@ -69,43 +66,45 @@ public struct Manifest: Sendable {
           help: "such as 2026-11-20T06:00:00Z")
       }
     }
-    for item in top["scopes"]?.list ?? [] {
-      guard let entry = reader.fields(item, "the scope", ["kind", "id", "name"], &diagnostics),
-        let id = reader.text(entry, "id", item, &diagnostics),
-        let word = reader.text(entry, "kind", item, &diagnostics)
-      else { continue }
-      guard let kind = ScopeKind(rawValue: word) else {
-        diagnostics.add(
-          .badWord, "there is no kind of scope `\(word)`", at: entry["kind"]?.mark ?? item.mark,
-          help: Suggestion.help(for: word, in: ScopeKind.allCases.map(\.rawValue)))
-        continue
-      }
-      scopes.append(Scope(kind: kind, id: Self.scopeID(id, kind), name: entry["name"]?.text))
+    for item in top.items("scopes", &diagnostics) { readScope(item, &diagnostics) }
+    for item in top.items("files", &diagnostics) { readFile(item, &diagnostics) }
+    for item in top.items("errors", &diagnostics) { readFailure(item, &diagnostics) }
+  }
+
+  private mutating func readScope(_ item: YAMLNode, _ diagnostics: inout Diagnostics) {
+    guard let entry = Fields(item, in: "the scope", allowed: ["kind", "id", "name"], &diagnostics) else {
+      return
     }
-    for item in top["files"]?.list ?? [] {
-      guard let entry = reader.fields(item, "the file", ["path", "type", "scope", "complete"], &diagnostics),
-        let path = reader.text(entry, "path", item, &diagnostics)
-      else { continue }
-      let flag = entry["complete"]?.text
-      if let node = entry["complete"], flag != "true", flag != "false" {
-        diagnostics.add(.shape, "`complete` has to be true or false, found \(node.described)", at: node.mark)
-      }
-      files.append(
-        File(
-          path: path, type: entry["type"]?.text, scope: entry["scope"]?.text.map(Self.scopeID),
-          complete: flag != "false",
-          mark: entry["path"]?.mark ?? item.mark))
-    }
-    for item in top["errors"]?.list ?? [] {
-      guard
-        let entry = reader.fields(item, "the error", ["type", "scope", "message", "command"], &diagnostics),
-        let message = reader.text(entry, "message", item, &diagnostics)
-      else { continue }
-      failures.append(
-        Failure(
-          type: entry["type"]?.text, scope: entry["scope"]?.text.map(Self.scopeID), message: message,
-          command: entry["command"]?.text))
-    }
+    entry.require(["kind", "id"], &diagnostics)
+    guard let id = entry.text("id", &diagnostics),
+      let kind = entry.word("kind", as: ScopeKind.self, &diagnostics)
+    else { return }
+    scopes.append(Scope(kind: kind, id: Self.scopeID(id, kind), name: entry.text("name", &diagnostics)))
+  }
+
+  private mutating func readFile(_ item: YAMLNode, _ diagnostics: inout Diagnostics) {
+    let keys = ["path", "type", "scope", "complete"]
+    guard let entry = Fields(item, in: "the file", allowed: keys, &diagnostics) else { return }
+    entry.require(["path"], &diagnostics)
+    guard let path = entry.text("path", &diagnostics) else { return }
+    files.append(
+      File(
+        path: path, type: entry.text("type", &diagnostics),
+        scope: entry.text("scope", &diagnostics).map(Self.scopeID),
+        // What `complete` says wrongly counts as incomplete.
+        complete: entry.flag("complete", &diagnostics) ?? (entry["complete"] == nil),
+        mark: entry["path"]?.mark ?? item.mark))
+  }
+
+  private mutating func readFailure(_ item: YAMLNode, _ diagnostics: inout Diagnostics) {
+    let keys = ["type", "scope", "message", "command"]
+    guard let entry = Fields(item, in: "the error", allowed: keys, &diagnostics) else { return }
+    entry.require(["message"], &diagnostics)
+    guard let message = entry.text("message", &diagnostics) else { return }
+    failures.append(
+      Failure(
+        type: entry.text("type", &diagnostics), scope: entry.text("scope", &diagnostics).map(Self.scopeID),
+        message: message, command: entry.text("command", &diagnostics)))
   }
 
   /// A scope's id as resources spell it: a bare GUID of a subscription gets its path.
@@ -116,44 +115,6 @@ public struct Manifest: Sendable {
   public static func scopeID(_ id: String) -> String {
     if id.hasPrefix("subscriptions/") || id.hasPrefix("providers/") { return "/" + id }
     return id.count > 1 && id.hasSuffix("/") ? String(id.dropLast()) : id
-  }
-}
-
-/// Reads mappings with known keys, for files that aren't policies.
-struct ManifestReader {
-  func fields(
-    _ node: YAMLNode, _ section: String, _ allowed: [String], _ diagnostics: inout Diagnostics
-  ) -> [String: YAMLNode]? {
-    guard let map = node.map else {
-      diagnostics.add(.shape, "\(section) has to be a mapping, found \(node.described)", at: node.mark)
-      return nil
-    }
-    var found: [String: YAMLNode] = [:]
-    for entry in map {
-      guard let key = entry.key.text else { continue }
-      if allowed.contains(key) {
-        found[key] = entry.value
-      } else {
-        diagnostics.add(
-          .unknownKey, "unknown key `\(key)` in \(section)", at: entry.key.mark,
-          help: Suggestion.help(for: key, in: allowed))
-      }
-    }
-    return found
-  }
-
-  func text(
-    _ fields: [String: YAMLNode], _ key: String, _ node: YAMLNode, _ diagnostics: inout Diagnostics
-  ) -> String? {
-    guard let value = fields[key] else {
-      diagnostics.add(.missingKey, "`\(key)` is missing", at: node.mark)
-      return nil
-    }
-    guard let text = value.text, !value.isNull else {
-      diagnostics.add(.shape, "`\(key)` has to be a text, found \(value.described)", at: value.mark)
-      return nil
-    }
-    return text
   }
 }
 
