@@ -13,18 +13,10 @@
 namespace {
 
 constexpr size_t maxDepth = simdjson::DEFAULT_MAX_DEPTH;
-/// Objects up to this many members are checked by a 64-bit bloom filter, larger ones by sorting key hashes.
-constexpr uint64_t bloomLimit = 32;
-
-/// A container that is open. Keys are remembered by hash: one bit each in `bloom`, then all bits in `hashes`.
-struct Level {
-  uint64_t bloom;
-  size_t start;
-  uint32_t count;
-  bool isMap;
-  bool checked;
-  uint32_t hashes[bloomLimit];
-};
+/// Maps up to this many members are checked key by key, larger ones by sorting key hashes.
+constexpr size_t smallMap = 32;
+/// How many key sequences without a repeated key are remembered; a power of two.
+constexpr size_t rememberedBits = 9;
 
 struct KeyHash {
   uint64_t hash;
@@ -39,8 +31,11 @@ struct KeyHash {
 struct cfast_parser {
   simdjson::dom::parser dom;
   size_t count = 0;
+  /// Copies of texts that have no padding behind them.
+  std::vector<uint8_t> copy;
   std::vector<KeyHash> keys;
-  Level levels[maxDepth + 2];
+  /// Hashes of key sequences that are known to have no repeated key. Exports repeat the same few hundred.
+  uint64_t remembered[size_t(1) << rememberedBits] = {};
 };
 
 namespace {
@@ -73,17 +68,9 @@ inline size_t next(const uint64_t *tape, size_t index) {
   }
 }
 
-/// Reads 8 bytes at the start and at the end of the key: simdjson puts the 4-byte length before it and
-/// over-allocates the buffer by more than 8 bytes.
-inline uint64_t keyHash(Text key) {
-  uint64_t head, tail = 0;
-  memcpy(&head, key.bytes, 8);
-  if (key.length < 8) {
-    head &= (uint64_t(1) << (key.length * 8)) - 1;
-  } else {
-    memcpy(&tail, key.bytes + key.length - 8, 8);
-  }
-  return (head ^ (tail * 0x9E3779B97F4A7C15ull) ^ key.length) * 0xD6E8FEB86659FD93ull;
+inline uint64_t mixed(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
+  return hash ^ hash >> 32;
 }
 
 /// Whether a member of the map at `start` that comes before `key` has the same key.
@@ -95,30 +82,38 @@ bool repeated(const uint64_t *tape, const uint8_t *strings, size_t start, size_t
   return false;
 }
 
-/// Notes a key of a small map; whether the map has it already.
-inline bool noteKey(Level &level, const uint64_t *tape, const uint8_t *strings, size_t key) {
-  uint64_t mixed = keyHash(text(tape, strings, key));
-  uint64_t bit = uint64_t(1) << (mixed >> 58);
-  uint32_t hash = uint32_t(mixed >> 26);
-  if (level.bloom & bit) {
-    bool known = false;
-    for (uint32_t i = 0; i < level.count; i++) known |= level.hashes[i] == hash;
-    if (known && repeated(tape, strings, level.start, key)) return true;
+/// The hash of a key sequence with one more key; all bytes of the key take part. simdjson ends each text with a NUL
+/// and over-allocates its buffer, so that 8 bytes from a text's start can always be read.
+inline __attribute__((always_inline)) uint64_t keyHash(uint64_t hash, const uint8_t *bytes, size_t length) {
+  uint64_t word;
+  memcpy(&word, bytes, 8);
+  if (length < 8) return mixed(hash, (word & ((uint64_t(1) << length * 8) - 1)) | uint64_t(length) << 56);
+  uint64_t last;
+  memcpy(&last, bytes + length - 8, 8);
+  uint64_t whole = (word ^ word >> 29) * 0xD6E8FEB86659FD93ull ^ last;
+  for (size_t from = 8; from + 8 < length; from += 8) {
+    memcpy(&word, bytes + from, 8);
+    whole = (whole ^ whole >> 29) * 0xD6E8FEB86659FD93ull ^ word;
   }
-  level.bloom |= bit;
-  if (level.count < bloomLimit) level.hashes[level.count++] = hash;
-  return false;
+  return mixed(hash, whole ^ uint64_t(length) * 0xA24BAED4963EE407ull);
 }
 
-/// First repeated key of a large map, or 0.
+/// Index of the first repeated key of a large map, or 0.
 size_t repeatedInLarge(std::vector<KeyHash> &keys, const uint64_t *tape, const uint8_t *strings, size_t start) {
-  keys.clear();
   size_t end = next(tape, start) - 1;
-  for (size_t index = start + 1; index < end; index = next(tape, index + 1)) {
-    Text key = text(tape, strings, index);
-    uint64_t hash[2];
-    cfast_hash128(key.bytes, key.length, 0, 0, hash);
-    keys.push_back({hash[0], index});
+  try {
+    keys.clear();
+    for (size_t index = start + 1; index < end; index = next(tape, index + 1)) {
+      Text key = text(tape, strings, index);
+      uint64_t hash[2];
+      cfast_hash128(key.bytes, key.length, 0, 0, hash);
+      keys.push_back({hash[0], index});
+    }
+  } catch (...) {  // no memory for the hashes: slowly, then
+    for (size_t index = start + 1; index < end; index = next(tape, index + 1)) {
+      if (repeated(tape, strings, start, index)) return index;
+    }
+    return 0;
   }
   std::sort(keys.begin(), keys.end());
   size_t found = 0;
@@ -129,6 +124,69 @@ size_t repeatedInLarge(std::vector<KeyHash> &keys, const uint64_t *tape, const u
   }
   return found;
 }
+
+/// Index of the first repeated key of a map, or 0.
+__attribute__((noinline)) size_t repeatedKey(std::vector<KeyHash> &keys, const uint64_t *tape, const uint8_t *strings, size_t start) {
+  Text seen[smallMap];
+  size_t count = 0;
+  size_t end = next(tape, start) - 1;
+  for (size_t index = start + 1; index < end; index = next(tape, index + 1)) {
+    if (count == smallMap) return repeatedInLarge(keys, tape, strings, start);
+    Text key = text(tape, strings, index);
+    for (size_t i = 0; i < count; i++) {
+      if (equal(seen[i], key)) return index;
+    }
+    seen[count++] = key;
+  }
+  return 0;
+}
+
+/// The walk over a tape that looks for repeated keys. Nesting is bounded by the parser.
+struct KeyWalk {
+  cfast_parser &parser;
+  const uint64_t *const tape;
+  const uint8_t *const strings;
+  size_t found = 0;
+
+  /// Index behind the value at `index`, which is no key.
+  inline __attribute__((always_inline)) size_t value(size_t index) {
+    uint8_t kind = mark(tape[index]);
+    // Of all marks only those of maps and lists (and their ends) have these bits.
+    if (__builtin_expect((kind & 0x59) == 0x59, false)) return kind == '{' ? map(index) : list(index);
+    return index + 1 + (kind == 'l' || kind == 'u' || kind == 'd');
+  }
+
+  __attribute__((noinline)) size_t map(size_t start) {
+    uint64_t hash = 1;  // 0 means that nothing is remembered yet
+    const size_t end = next(tape, start) - 1;
+    size_t index = start + 1;
+    while (index < end) {
+      const uint8_t *key = strings + payload(tape[index]);
+      uint32_t length;
+      memcpy(&length, key, 4);
+      hash = keyHash(hash, key + 4, length);
+      index = value(index + 1);
+    }
+    uint64_t &slot = parser.remembered[hash >> (64 - rememberedBits)];
+    if (slot != hash) look(start, hash, slot);
+    return end + 1;
+  }
+
+  __attribute__((noinline)) void look(size_t start, uint64_t hash, uint64_t &slot) {
+    size_t repeated = repeatedKey(parser.keys, tape, strings, start);
+    if (repeated == 0) {
+      slot = hash;
+    } else if (found == 0 || repeated < found) {
+      found = repeated;
+    }
+  }
+
+  __attribute__((noinline)) size_t list(size_t start) {
+    const size_t end = next(tape, start) - 1;
+    for (size_t index = start + 1; index < end;) index = value(index);
+    return end + 1;
+  }
+};
 
 int32_t code(simdjson::error_code error) {
   switch (error) {
@@ -173,6 +231,19 @@ int32_t cfast_parse(cfast_parser *parser, const uint8_t *bytes, size_t length) {
   }
 }
 
+int32_t cfast_parse_copy(cfast_parser *parser, const uint8_t *bytes, size_t length) {
+  try {
+    if (parser->copy.size() < length + simdjson::SIMDJSON_PADDING) {
+      parser->copy.resize(std::max<size_t>(length + simdjson::SIMDJSON_PADDING, 4096));
+    }
+  } catch (...) {
+    parser->count = 0;
+    return CFAST_MEMORY;
+  }
+  if (length > 0) memcpy(parser->copy.data(), bytes, length);
+  return cfast_parse(parser, parser->copy.data(), length);
+}
+
 const char *cfast_error_text(int32_t error) {
   switch (error) {
     case CFAST_OK: return "no error";
@@ -192,52 +263,11 @@ const uint64_t *cfast_tape(const cfast_parser *parser) { return parser->dom.doc.
 size_t cfast_tape_count(const cfast_parser *parser) { return parser->count; }
 const uint8_t *cfast_strings(const cfast_parser *parser) { return parser->dom.doc.string_buf.get(); }
 
-// One pass over the tape; level 0 stands for the document.
 int64_t cfast_duplicate_key(cfast_parser *parser) {
   if (parser->count < 3) return -1;
-  const uint64_t *tape = parser->dom.doc.tape.get();
-  const uint8_t *strings = parser->dom.doc.string_buf.get();
-  Level *levels = parser->levels;
-  Level *level = levels;
-  level->isMap = false;
-  size_t depth = 0;
-  size_t last = parser->count - 1;
-  for (size_t index = 1; index < last;) {
-    uint8_t kind = mark(tape[index]);
-    if (level->isMap && kind == '"') {
-      if (!level->checked && noteKey(*level, tape, strings, index)) return int64_t(index);
-      kind = mark(tape[++index]);
-    }
-    // Texts, true, false and null are by far the most frequent: one word and no branch of their own.
-    if (kind != '{' && kind != '[' && kind != '}' && kind != ']') {
-      index += 1 + (kind == 'l' || kind == 'u' || kind == 'd');
-      continue;
-    }
-    if (kind == '}' || kind == ']') {
-      if (depth > 0) level = &levels[--depth];
-      index++;
-      continue;
-    }
-    if (depth > maxDepth) return -1;
-    bool isMap = kind == '{';
-    bool large = isMap && ((tape[index] >> 32) & 0xFFFFFF) > bloomLimit;
-    if (large) {
-      try {
-        size_t found = repeatedInLarge(parser->keys, tape, strings, index);
-        if (found) return int64_t(found);
-      } catch (...) {
-        return -1;  // no memory for the hashes
-      }
-    }
-    level = &levels[++depth];
-    level->bloom = 0;
-    level->start = index;
-    level->count = 0;
-    level->isMap = isMap;
-    level->checked = large;
-    index++;
-  }
-  return -1;
+  KeyWalk walk{*parser, parser->dom.doc.tape.get(), parser->dom.doc.string_buf.get()};
+  walk.value(1);
+  return walk.found == 0 ? -1 : int64_t(walk.found);
 }
 
 }  // extern "C"

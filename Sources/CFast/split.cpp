@@ -5,15 +5,15 @@
 
 #include "include/cfast.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
 
 namespace {
 
 inline bool blank(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r'; }
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 
 /// One bit for each of 64 bytes.
 struct Masks {
@@ -68,6 +68,77 @@ inline uint64_t prefixXor(uint64_t value) {
 
 #endif
 
+#if defined(__x86_64__)
+const bool hasAVX2 = __builtin_cpu_supports("avx2");
+#endif
+
+/// How far a line was looked at: `closed` is 1 if only blanks came since a closing bracket.
+struct LineScan {
+  const uint8_t *bytes;
+  size_t end;
+  size_t at;
+  uint64_t closed = 0;
+  bool joined = false;
+};
+
+#if defined(__x86_64__)
+
+__attribute__((target("avx2"))) inline uint64_t bits(__m256i low, __m256i high) {
+  return uint64_t(uint32_t(_mm256_movemask_epi8(high))) << 32 | uint32_t(_mm256_movemask_epi8(low));
+}
+
+/// Counts line feeds in whole blocks of 32 bytes.
+__attribute__((target("avx2"))) size_t wideLineFeeds(const uint8_t *bytes, size_t length) {
+  const __m256i feed = _mm256_set1_epi8('\n'), zero = _mm256_setzero_si256();
+  __m256i count = zero;
+  for (size_t at = 0; at + 32 <= length;) {
+    __m256i sums = zero;  // bytes that count: at most 255 rounds
+    for (int round = 0; round < 255 && at + 32 <= length; round++, at += 32) {
+      __m256i value = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes + at));
+      sums = _mm256_sub_epi8(sums, _mm256_cmpeq_epi8(value, feed));
+    }
+    count = _mm256_add_epi64(count, _mm256_sad_epu8(sums, zero));
+  }
+  uint64_t parts[4];
+  _mm256_storeu_si256(reinterpret_cast<__m256i *>(parts), count);
+  return size_t(parts[0] + parts[1] + parts[2] + parts[3]);
+}
+
+/// Looks at a line in blocks of 64 bytes; true when its line feed was found.
+__attribute__((target("avx2"))) bool lineBlocks(LineScan &scan) {
+  const __m256i feed = _mm256_set1_epi8('\n'), open = _mm256_set1_epi8('{'), close = _mm256_set1_epi8('}');
+  const __m256i space = _mm256_set1_epi8(0x20);
+  for (; scan.at + 64 <= scan.end; scan.at += 64) {
+    __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(scan.bytes + scan.at));
+    __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(scan.bytes + scan.at + 32));
+    uint64_t feeds = bits(_mm256_cmpeq_epi8(low, feed), _mm256_cmpeq_epi8(high, feed));
+    uint64_t line = feeds == 0 ? ~uint64_t(0) : (feeds & (0 - feeds)) - 1;  // the bytes before the line feed
+    __m256i lowBracket = _mm256_or_si256(low, space), highBracket = _mm256_or_si256(high, space);
+    uint64_t closes = line & bits(_mm256_cmpeq_epi8(lowBracket, close), _mm256_cmpeq_epi8(highBracket, close));
+    uint64_t after = closes << 1 | scan.closed;
+    scan.closed = closes >> 63;
+    if (after != 0) {
+      uint64_t opens = line & bits(_mm256_cmpeq_epi8(lowBracket, open), _mm256_cmpeq_epi8(highBracket, open));
+      // Everything up to the space counts as blank: a control character only makes a line go the slow way.
+      uint64_t blanks = line & bits(_mm256_cmpeq_epi8(_mm256_max_epu8(low, space), space),
+                                    _mm256_cmpeq_epi8(_mm256_max_epu8(high, space), space));
+      // Adding a run's start to the run carries to the first byte behind it.
+      uint64_t started = after & blanks;
+      uint64_t sum = blanks + started;
+      uint64_t behind = (sum ^ blanks) & ~blanks;
+      if ((after | behind) & opens) scan.joined = true;
+      scan.closed |= uint64_t(sum < started);
+    }
+    if (feeds != 0) {
+      scan.at += size_t(__builtin_ctzll(feeds));
+      return true;
+    }
+  }
+  return false;
+}
+
+#endif
+
 }  // namespace
 
 extern "C" {
@@ -108,7 +179,7 @@ cfast_split_result cfast_split_portable(cfast_split_state *state, const uint8_t 
   return result;
 }
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 
 cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
                                int32_t commas, uint32_t *marks, size_t capacity) {
@@ -167,7 +238,8 @@ cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, s
 
 #endif
 
-int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, size_t *name, size_t *name_length) {
+int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const uint8_t *names, size_t *name,
+                          size_t *name_length) {
   for (size_t at = from; at < end; at++) {
     const void *found = memchr(bytes + at, '[', end - at);
     if (!found) return -1;
@@ -179,49 +251,34 @@ int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, size_t 
     while (back > from && blank(bytes[back - 1])) back--;
     if (back == from || bytes[back - 1] != '"') continue;
     size_t last = --back;
-    while (back > from && bytes[back - 1] != '"') back--;
-    if (back == from) continue;
-    *name = back;
-    *name_length = last - back;
-    return int64_t(at);
+    for (const uint8_t *wanted = names; *wanted != 0; wanted += *wanted + 1) {
+      size_t length = *wanted;
+      if (last - from <= length || bytes[last - length - 1] != '"') continue;
+      if (memcmp(bytes + last - length, wanted + 1, length) != 0) continue;
+      *name = last - length;
+      *name_length = length;
+      return int64_t(at);
+    }
   }
   return -1;
 }
 
 size_t cfast_line(const uint8_t *bytes, size_t from, size_t end, int32_t *joined) {
-  const void *feed = from < end ? std::memchr(bytes + from, '\n', end - from) : nullptr;
-  size_t stop = feed == nullptr ? end : size_t(static_cast<const uint8_t *>(feed) - bytes);
-  size_t at = from;
-  uint64_t closed = 0;  // 1: only blanks since a closing bracket
   *joined = 0;
-#if defined(__SSE2__)
-  const __m128i open = _mm_set1_epi8('{'), close = _mm_set1_epi8('}'), space = _mm_set1_epi8(0x20);
-  for (; at + 64 <= stop; at += 64) {
-    uint64_t opens = 0, closes = 0, blanks = 0;
-    for (int part = 0; part < 4; part++) {
-      __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + at + 16 * part));
-      __m128i bracket = _mm_or_si128(value, space);
-      opens |= uint64_t(uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(bracket, open)))) << (16 * part);
-      closes |= uint64_t(uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(bracket, close)))) << (16 * part);
-      // Everything up to the space counts as blank: a control character only makes a line go the slow way.
-      blanks |= uint64_t(uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(value, space), space)))) << (16 * part);
-    }
-    uint64_t after = closes << 1 | closed;
-    // Adding a run's start to the run carries to the first byte behind it.
-    uint64_t started = after & blanks;
-    uint64_t sum = blanks + started;
-    bool through = sum < started;
-    uint64_t behind = (sum ^ blanks) & ~blanks;
-    if ((after | behind) & opens) *joined = 1;
-    closed = closes >> 63 | uint64_t(through);
+  LineScan scan{bytes, end, from};
+#if defined(__x86_64__)
+  if (hasAVX2 && lineBlocks(scan)) {
+    *joined = scan.joined;
+    return scan.at;
   }
 #endif
-  for (; at < stop; at++) {
-    uint8_t byte = bytes[at];
-    if ((byte | 0x20) == '{' && closed) *joined = 1;
-    closed = (byte | 0x20) == '}' || (closed && blank(byte));
+  for (; scan.at < end && bytes[scan.at] != '\n'; scan.at++) {
+    uint8_t byte = bytes[scan.at];
+    if ((byte | 0x20) == '{' && scan.closed) scan.joined = true;
+    scan.closed = (byte | 0x20) == '}' || (scan.closed && blank(byte));
   }
-  return stop;
+  *joined = scan.joined;
+  return scan.at;
 }
 
 size_t cfast_skip_blanks(const uint8_t *bytes, size_t from, size_t end) {
@@ -240,6 +297,36 @@ int64_t cfast_memchr(const uint8_t *bytes, size_t length, uint8_t byte) {
   if (length == 0) return -1;
   const void *found = memchr(bytes, byte, length);
   return found ? static_cast<const uint8_t *>(found) - bytes : -1;
+}
+
+size_t cfast_positions(const uint8_t *bytes, size_t length, uint8_t byte, uint32_t *out, size_t capacity) {
+  size_t count = 0;
+  size_t at = 0;
+#if defined(__x86_64__)
+  const __m128i wanted = _mm_set1_epi8(char(byte));
+  for (; at + 16 <= length; at += 16) {
+    __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + at));
+    uint32_t mask = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(value, wanted)));
+    for (; mask != 0 && count < capacity; mask &= mask - 1) out[count++] = uint32_t(at) + uint32_t(__builtin_ctz(mask));
+  }
+#endif
+  for (; at < length && count < capacity; at++) {
+    if (bytes[at] == byte) out[count++] = uint32_t(at);
+  }
+  return count;
+}
+
+size_t cfast_line_feeds(const uint8_t *bytes, size_t length) {
+  size_t count = 0;
+  size_t at = 0;
+#if defined(__x86_64__)
+  if (hasAVX2) {
+    count = wideLineFeeds(bytes, length);
+    at = length / 32 * 32;
+  }
+#endif
+  for (; at < length; at++) count += bytes[at] == '\n';
+  return count;
 }
 
 size_t cfast_scalars(const uint8_t *bytes, size_t length) {

@@ -295,7 +295,8 @@ struct Finisher {
     var known: [UInt32: [UInt64: TextPosition]] = [:]
     let files = judge.input.files
     for (file, offsets) in wanted where files.indices.contains(Int(file)) {
-      guard var tracker = try? LineTracker(files[Int(file)]) else { continue }
+      let marks = partial.records[file]?.lines ?? LineMarks()
+      guard var tracker = try? LineTracker(files[Int(file)], marks: marks) else { continue }
       for offset in offsets.sorted() { known[file, default: [:]][offset] = try? tracker.position(of: offset) }
     }
     let unknownShapes = partial.unrecognized.sorted { $0.key < $1.key }.map { file, found in

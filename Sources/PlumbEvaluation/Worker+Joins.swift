@@ -5,18 +5,18 @@ internal import PlumbValues
 /// The facts that joins need of the resource just loaded: what it asks, and what it offers.
 extension Worker {
   /// What the loaded resource asks of a clause.
-  func lookup(_ number: Int, _ head: ResourceHead, _ plan: TypePlan) -> Lookup {
-    let clause = self.plan.clauses[number].checked
-    let wanted = JoinHash.wanted(clause.placement, id: head.id, parent: head.parent, scope: head.scope)
+  func lookup(_ clause: UnsafePointer<HotClause>, _ head: ResourceHead, _ scope: Hash128) -> Lookup {
+    let number = clause.pointee.number
+    let asked = clause.pointee.keys
+    let wanted = JoinHash.wanted(clause.pointee.placement, head, scope)
     var lookup = Lookup(
-      clause: Int32(number), state: .keys, first: Int32(clamping: partial.keys.count), count: 0,
+      clause: Int32(number), state: .keys, first: Int32(clamping: found.pointee.keys.count), count: 0,
       place: wanted ?? Hash128(hi: 0, lo: 0))
     guard let wanted else {
       lookup.state = .missing
       return lookup
     }
-    let asked = plan.askedKeys[number] ?? []
-    if asked.allSatisfy({ $0.kind == .equal }) {
+    if clause.pointee.isEqual {
       var whole = JoinHash.single(wanted, seed: UInt64(number))
       for part in asked {
         switch Self.value(evaluator.slots[Int(part.slot)], part.ignoreCase, evaluator) {
@@ -26,7 +26,7 @@ extension Worker {
         }
       }
       if lookup.state == .keys {
-        partial.keys.append(whole)
+        found.pointee.keys.append(whole)
         lookup.count = 1
       }
       return lookup
@@ -43,7 +43,7 @@ extension Worker {
     }
     guard lookup.state == .keys else { return lookup }
     let keys = JoinHash.combinations(components, seed: UInt64(number))
-    partial.keys += keys
+    found.pointee.keys += keys
     lookup.count = Int32(keys.count)
     return lookup
   }
@@ -70,49 +70,53 @@ extension Worker {
   }
 
   /// Keeps what a clause may want of the loaded resource.
-  func relate(_ entry: RelatedEntry, _ head: ResourceHead, _ place: ElementPlace) {
-    if entry.placement != .below, entry.keys.allSatisfy({ $0.kind == .equal }) {
-      relateSimply(entry, head, place)
+  func relate(
+    _ entry: UnsafePointer<HotRelated>, _ head: ResourceHead, _ scope: Hash128, _ place: ElementPlace
+  ) {
+    let clause = entry.pointee.clause
+    if clause.placement != .below, clause.isEqual {
+      relateSimply(entry, clause, head, scope, place)
       return
     }
-    let offered = JoinHash.offered(entry.placement, id: head.id, parent: head.parent, scope: head.scope)
-    for place in offered { _ = partial.groups[entry.clause].insert(place) }
+    let offered = JoinHash.offered(clause.placement, head, scope)
+    for place in offered { _ = found.pointee.groups[clause.number].insert(place) }
     guard !offered.isEmpty else { return }
     var components = [offered]
-    for key in entry.keys {
+    for key in clause.keys {
       let val = evaluator.slots[Int(key.slot)]
       switch Self.component(val, key.kind == .theirsAtOrBelow, key.kind != .equal, key.ignoreCase, evaluator)
       {
       case .missing: return
       case .unknown:
-        partial.maybe[entry.clause].append(place)
+        found.pointee.maybe[clause.number].append(place)
         return
       case .choices(let choices): components.append(choices)
       }
     }
     let bits = bits(entry)
-    for key in JoinHash.combinations(components, seed: UInt64(entry.clause)) {
-      partial.related[entry.clause].append(RelatedFact(key: key, place: place, bits: bits))
+    for key in JoinHash.combinations(components, seed: UInt64(clause.number)) {
+      found.pointee.related[clause.number].append(RelatedFact(key: key, place: place, bits: bits))
     }
   }
 
   /// As `relate`, for one place and equal keys: one hash, made without lists.
-  private func relateSimply(_ entry: RelatedEntry, _ head: ResourceHead, _ place: ElementPlace) {
-    guard
-      let offered = JoinHash.offeredOne(entry.placement, id: head.id, parent: head.parent, scope: head.scope)
-    else { return }
-    _ = partial.groups[entry.clause].insert(offered)
-    var key = JoinHash.single(offered, seed: UInt64(entry.clause))
-    for part in entry.keys {
+  private func relateSimply(
+    _ entry: UnsafePointer<HotRelated>, _ clause: HotClause, _ head: ResourceHead, _ scope: Hash128,
+    _ place: ElementPlace
+  ) {
+    guard let offered = JoinHash.offeredOne(clause.placement, head, scope) else { return }
+    _ = found.pointee.groups[clause.number].insert(offered)
+    var key = JoinHash.single(offered, seed: UInt64(clause.number))
+    for part in clause.keys {
       switch Self.value(evaluator.slots[Int(part.slot)], part.ignoreCase, evaluator) {
       case .missing: return
       case .unknown:
-        partial.maybe[entry.clause].append(place)
+        found.pointee.maybe[clause.number].append(place)
         return
       case .hash(let hash): key = key.combined(with: hash)
       }
     }
-    partial.related[entry.clause].append(RelatedFact(key: key, place: place, bits: bits(entry)))
+    found.pointee.related[clause.number].append(RelatedFact(key: key, place: place, bits: bits(entry)))
   }
 
   private enum KeyValue {
@@ -134,10 +138,10 @@ extension Worker {
   }
 
   /// The answers of filter and body on the loaded resource.
-  private func bits(_ entry: RelatedEntry) -> UInt8 {
-    if entry.isNested { return 0 }
-    let filter = RelatedFact.pack(evaluator.answer(entry.filter))
-    return entry.body == Instruction.holds
-      ? filter : filter | RelatedFact.pack(evaluator.answer(entry.body)) << 4
+  private func bits(_ entry: UnsafePointer<HotRelated>) -> UInt8 {
+    if entry.pointee.isNested { return 0 }
+    let filter = RelatedFact.pack(evaluator.answer(entry.pointee.filter))
+    return entry.pointee.body == Instruction.holds
+      ? filter : filter | RelatedFact.pack(evaluator.answer(entry.pointee.body)) << 4
   }
 }

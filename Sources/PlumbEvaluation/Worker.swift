@@ -10,42 +10,50 @@ struct FileFacts: Sendable {
 }
 
 /// Reads chunks and judges what goes by, on one thread.
+///
+/// What changes with each resource lies behind pointers: a class's own variables are checked at each access, which
+/// costs more here than judging does.
 final class Worker {
   let plan: Plan
   private let files: [FileFacts]
   let evaluator: FastEvaluator
   /// Every result is looked at again and listed, passes too.
   private let listsAll: Bool
-  private var parser = JSONParser()
-  var arena = TextArena()
+  private let parser = JSONParser()
   private let recognizer: Recognizer
-  var partial: Partial
-  /// Plans by the type's hash: native, flat.
-  private var plans: [Hash128: TypeSlot] = [:]
+  let found: UnsafeMutablePointer<Partial>
+  var partial: Partial { found.pointee }
+  /// What is kept by type, by the hash of its name.
+  private var types: [Hash128: TypeSlot] = [:]
+  /// The types met last, by a few bytes of their spelling.
+  private let recent: UnsafeMutablePointer<TypeSlot?>
+  private static let recentCount = 64
+  private let scopes: UnsafeMutablePointer<ScopeMemory>
   private var context = ElementContext()
   private var contextKey: (file: UInt32, envelope: Int) = (.max, -1)
-  /// Scopes of each kind already noted, by id.
-  private var notedScopes: [HashSet128]
   private let scopeKinds: [ScopeKind]
   private var unrecognized: [UInt32: (count: Int, place: ElementPlace)] = [:]
 
-  /// A type's plans, made when first wanted.
+  /// What is kept of a type.
   private final class TypeSlot {
     let name: String
     let nameHash: Hash128
-    /// Scopes already noted.
-    var scopes = HashSet128()
+    /// The name as the resource spelled it that made this slot.
+    let spelling: [UInt8]
     /// Some clause asks for resources of the type.
     let isAsked: Bool
     let isFlat: Bool
     let hasParts: Bool
     /// The document is a part that completes resources of another type.
     let isPart: Bool
-    var native: TypePlan?
-    var flat: TypePlan?
-    var count = 0
+    private let plan: Plan
+    lazy var native = plan.typePlan(name, shape: .native)
+    lazy var flat = plan.typePlan(name, shape: .flat)
+    let counts: UnsafeMutablePointer<TypeCounts>
 
-    init(_ type: String, _ plan: Plan) {
+    init(_ type: Bytes, _ plan: Plan) {
+      spelling = Array(type)
+      let type = String(decoding: type, as: UTF8.self)
       let catalog = plan.pack.types
       let part = type.firstIndex(of: "#")
       let description = catalog[part.map { String(type[..<$0]) } ?? type]
@@ -56,7 +64,32 @@ final class Worker {
       isFlat = description?.flat ?? false
       hasParts = !(description?.parts.isEmpty ?? true)
       isPart = part != nil
+      self.plan = plan
+      counts = .allocate(capacity: 1)
+      counts.initialize(to: TypeCounts())
     }
+
+    deinit {
+      counts.deinitialize(count: 1)
+      counts.deallocate()
+    }
+  }
+
+  private struct TypeCounts {
+    var resources = 0
+    /// Scopes in which a top-level resource was noted.
+    var scopes = HashSet128()
+    var lastScope = Hash128(hi: 0, lo: 0)
+  }
+
+  /// The scope of the resource before: most lie in the same one.
+  private struct ScopeMemory {
+    var last: [UInt8] = []
+    var hash = JoinHash.id(Worker.none)
+    /// The scope of the resource at hand is the same, to the letter.
+    var isSame = false
+    /// By kind of scope that policies judge.
+    var noted: [HashSet128]
   }
 
   init(plan: Plan, files: [FileFacts], now: Instant, listsAll: Bool = false) {
@@ -66,8 +99,21 @@ final class Worker {
     evaluator = FastEvaluator(now: now)
     recognizer = Recognizer(idFrom: plan.pack.types.identities)
     scopeKinds = plan.scopeKinds.sorted { $0.rawValue < $1.rawValue }
-    notedScopes = scopeKinds.map { _ in HashSet128() }
-    partial = Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count)
+    scopes = .allocate(capacity: 1)
+    scopes.initialize(to: ScopeMemory(noted: scopeKinds.map { _ in HashSet128() }))
+    recent = .allocate(capacity: Self.recentCount)
+    recent.initialize(repeating: nil, count: Self.recentCount)
+    found = .allocate(capacity: 1)
+    found.initialize(to: Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count))
+  }
+
+  deinit {
+    found.deinitialize(count: 1)
+    found.deallocate()
+    recent.deinitialize(count: Self.recentCount)
+    recent.deallocate()
+    scopes.deinitialize(count: 1)
+    scopes.deallocate()
   }
 
   func drain(_ reader: ChunkReader) {
@@ -82,8 +128,10 @@ final class Worker {
       context = self.context(chunk)
     }
     let context = context
-    let before = partial.resources
-    defer { partial.files[chunk.file, default: 0] += partial.resources - before }
+    let unknown = context.unknown
+    var arena = TextArena()
+    let before = found.pointee.resources
+    defer { found.pointee.files[chunk.file, default: 0] += found.pointee.resources - before }
     for index in chunk.elements.indices {
       let place = chunk.place(of: index)
       do throws(JSONProblem) {
@@ -95,18 +143,20 @@ final class Worker {
           unrecognized[chunk.file] = ((known?.count ?? 0) + 1, min(known?.place ?? place, place))
           continue
         }
-        take(tape, head, at: place, unknown: context.unknown)
+        take(tape, head, at: place, unknown: unknown)
       } catch {
-        partial.problems.append(chunk.problem(with: index, error))
+        found.pointee.problems.append(chunk.problem(with: index, error))
       }
     }
   }
 
   /// Lends a text's tape and identity.
-  func with(_ bytes: [UInt8], _ context: ElementContext, _ body: (Tape, ResourceHead) -> Void) {
+  func with(
+    _ bytes: [UInt8], _ context: ElementContext, _ body: (Tape, ResourceHead, inout TextArena) -> Void
+  ) {
     guard let tape = try? parser.parse(copying: bytes) else { return }
-    arena.reset()
-    if let head = recognizer.head(tape, context, arena: &arena) { body(tape, head) }
+    var arena = TextArena()
+    if let head = recognizer.head(tape, context, arena: &arena) { body(tape, head, &arena) }
   }
 
   /// True for a type that other documents complete: its resources are judged only when they are.
@@ -117,7 +167,7 @@ final class Worker {
     let base = files.indices.contains(Int(chunk.file)) ? files[Int(chunk.file)].context : ElementContext()
     let context = Worker.context(base, chunk.envelope)
     if context != base {
-      partial.contexts[chunk.file, default: [:]][chunk.place(of: 0).offset] = context
+      found.pointee.contexts[chunk.file, default: [:]][chunk.place(of: 0).offset] = context
     }
     return context
   }
@@ -125,7 +175,7 @@ final class Worker {
   static func context(_ base: ElementContext, _ envelope: Envelope) -> ElementContext {
     var context = base
     guard envelope.header.count > 2 else { return context }
-    var parser = JSONParser()
+    let parser = JSONParser()
     guard let tape = try? parser.parse(copying: envelope.header) else { return context }
     let header = Value(tape)
     if let text = header["@odata.context"]?.text, let type = GraphTypes.type(context: text) {
@@ -139,26 +189,24 @@ final class Worker {
   }
 
   private func slot(_ type: Bytes) -> TypeSlot {
+    let place = Self.recentPlace(type)
+    if let slot = recent[place], Self.isSpelled(slot, type) { return slot }
     let hash = JoinHash.text(type, ignoreCase: true)
-    if let slot = plans[hash] { return slot }
-    let slot = TypeSlot(String(decoding: type, as: UTF8.self), plan)
-    plans[hash] = slot
+    let slot = types[hash] ?? TypeSlot(type, plan)
+    types[hash] = slot
+    if recent[place] == nil || Self.isSpelled(slot, type) { recent[place] = slot }
     return slot
   }
 
-  private func plan(_ slot: TypeSlot, _ shape: SourceShape) -> TypePlan {
-    switch shape {
-    case .native:
-      if let plan = slot.native { return plan }
-      let made = plan.typePlan(slot.name, shape: .native)
-      slot.native = made
-      return made
-    case .flat:
-      if let plan = slot.flat { return plan }
-      let made = plan.typePlan(slot.name, shape: .flat)
-      slot.flat = made
-      return made
-    }
+  private static func isSpelled(_ slot: TypeSlot, _ type: Bytes) -> Bool {
+    slot.spelling.count == type.count
+      && slot.spelling.withUnsafeBufferPointer { TextFold.equal($0, type, ignoreCase: false) }
+  }
+
+  private static func recentPlace(_ type: Bytes) -> Int {
+    guard let last = type.last, let first = type.first else { return 0 }
+    return (type.count &* 7 &+ Int(last) &+ Int(first) &* 3 &+ Int(type[type.count / 2]) &* 5)
+      & (recentCount - 1)
   }
 
   /// Judges one resource and keeps its facts.
@@ -166,107 +214,122 @@ final class Worker {
     _ tape: Tape, _ head: ResourceHead, at place: ElementPlace, unknown: PathSet, isMerged: Bool = false
   ) {
     let slot = slot(head.type)
+    let scope = scopeHash(head.scope)
     if !isMerged {
-      slot.count += 1
-      partial.resources += 1
+      slot.counts.pointee.resources += 1
+      found.pointee.resources += 1
       let identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: true)
-      partial.identities.append(identity.hi)
-      partial.identities.append(UInt64(place.file) << 44 | place.offset)
-      partial.identities.append(UInt64(place.length))
+      found.pointee.identities.append(identity.hi, place)
       if slot.hasParts || slot.isPart {
-        partial.incomplete.append(place)
+        found.pointee.incomplete.append(place)
         if slot.isPart { return }
       }
-      noteScopes(slot, head)
+      noteScopes(slot, head, scope)
       if slot.hasParts { return }
     }
-    let shape: SourceShape = slot.isFlat && !head.hasProperties ? .flat : .native
-    let plan = plan(slot, shape)
+    let plan = slot.isFlat && !head.hasProperties ? slot.flat : slot.native
     if plan.isIdle { return }
     evaluator.load(tape, head, change: nil, plan: plan, unknown: unknown)
-    for entry in plan.related { relate(entry, head, place) }
-    for (index, entry) in plan.judged.enumerated() { judge(entry, index, head, place, slot, plan) }
+    let hot = plan.hot
+    for index in hot.related.indices { relate(hot.related.item(index), head, scope, place) }
+    for index in hot.judged.indices { judge(hot.judged.item(index), head, scope, place) }
   }
 
   private func judge(
-    _ entry: JudgedEntry, _ index: Int, _ head: ResourceHead, _ place: ElementPlace, _ slot: TypeSlot,
-    _ plan: TypePlan
+    _ entry: UnsafePointer<HotJudged>, _ head: ResourceHead, _ scope: Hash128, _ place: ElementPlace
   ) {
-    if case .deferred = entry.mode {
-      partial.judged.append(
+    let policy = entry.pointee.policy
+    if entry.pointee.mode == .deferred {
+      found.pointee.judged.append(
         JudgedFact(
-          policy: Int32(entry.policy), variant: Int32(entry.variant), place: place, locals: 0,
-          scope: JoinHash.id(head.scope), first: 0,
-          count: 0))
+          policy: Int32(policy), variant: entry.pointee.variant, place: place, locals: 0, scope: scope,
+          first: 0, count: 0))
       return
     }
-    if entry.when != Instruction.holds, !evaluator.run(entry.when, .passes) {
-      record(entry, place, evaluator.run(entry.when, .mayBeMore) ? .open : .notApplicable)
+    let when = entry.pointee.when
+    if when != Instruction.holds, !evaluator.run(when, .passes) {
+      record(policy, place, evaluator.run(when, .mayBeMore) ? .open : .notApplicable)
       return
     }
-    if entry.needs != Instruction.holds, !evaluator.run(entry.needs, .passes) {
-      record(entry, place, .open)
+    if entry.pointee.needs != Instruction.holds, !evaluator.run(entry.pointee.needs, .passes) {
+      record(policy, place, .open)
       return
     }
-    guard case .joined(_, let locals, let clauses) = entry.mode else {
-      record(entry, place, evaluator.run(entry.require, .passes) ? .pass : .open)
+    guard entry.pointee.mode == .joined else {
+      record(policy, place, evaluator.run(entry.pointee.require, .passes) ? .pass : .open)
       return
     }
     var packed: UInt32 = 0
-    for (number, local) in locals.enumerated() {
+    for (number, local) in entry.pointee.locals.enumerated() {
       packed |= UInt32(RelatedFact.pack(evaluator.answer(local))) << UInt32(number * 4)
     }
-    let first = Int32(clamping: partial.lookups.count)
-    for clause in clauses { partial.lookups.append(lookup(clause, head, plan)) }
-    partial.judged.append(
+    let first = Int32(clamping: found.pointee.lookups.count)
+    let clauses = entry.pointee.clauses
+    for index in clauses.indices { found.pointee.lookups.append(lookup(clauses.item(index), head, scope)) }
+    found.pointee.judged.append(
       JudgedFact(
-        policy: Int32(entry.policy), variant: Int32(entry.variant), place: place, locals: packed,
-        scope: JoinHash.id(head.scope),
+        policy: Int32(policy), variant: entry.pointee.variant, place: place, locals: packed, scope: scope,
         first: first, count: Int32(clauses.count)))
   }
 
-  private func record(_ entry: JudgedEntry, _ place: ElementPlace, _ quick: Look.Quick) {
+  private func record(_ policy: Int, _ place: ElementPlace, _ quick: Look.Quick) {
     if quick == .open || listsAll {
-      partial.looks.append(Look(policy: Int32(entry.policy), place: place, quick: quick))
+      found.pointee.looks.append(Look(policy: Int32(policy), place: place, quick: quick))
     } else if quick == .pass {
-      partial.counts[entry.policy].pass += 1
+      found.pointee.counts[policy].pass += 1
     } else {
-      partial.counts[entry.policy].notApplicable += 1
+      found.pointee.counts[policy].notApplicable += 1
     }
   }
 
+  /// The hash of a scope's id.
+  private func scopeHash(_ scope: Bytes) -> Hash128 {
+    let isLast =
+      scopes.pointee.last.count == scope.count
+      && scopes.pointee.last.withUnsafeBufferPointer { TextFold.equal($0, scope, ignoreCase: false) }
+    scopes.pointee.isSame = isLast
+    if !isLast {
+      scopes.pointee.last.removeAll(keepingCapacity: true)
+      scopes.pointee.last.append(contentsOf: scope)
+      scopes.pointee.hash = JoinHash.id(scope)
+    }
+    return scopes.pointee.hash
+  }
+
   /// Notes in which scopes resources lie, and in which scope a top-level type was found.
-  private func noteScopes(_ slot: TypeSlot, _ head: ResourceHead) {
-    if slot.isAsked {
-      let isTop =
-        head.parent.count == head.scope.count || ARMID.resourceGroup(head.id).count == head.parent.count
-      let scope = JoinHash.id(head.scope)
-      if isTop, slot.scopes.insert(scope) {
-        partial.found.insert(TypeScope(type: slot.nameHash, scope: scope))
+  private func noteScopes(_ slot: TypeSlot, _ head: ResourceHead, _ scope: Hash128) {
+    if slot.isAsked, scope != slot.counts.pointee.lastScope {
+      let isTop = head.parent.count == head.scope.count || head.group.count == head.parent.count
+      if isTop {
+        slot.counts.pointee.lastScope = scope
+        if slot.counts.pointee.scopes.insert(scope) {
+          found.pointee.found.insert(TypeScope(type: slot.nameHash, scope: scope))
+        }
       }
     }
-    for (number, kind) in scopeKinds.enumerated() {
+    for number in scopeKinds.indices {
+      let kind = scopeKinds[number]
       let id: Bytes
       switch kind {
-      case .subscription:
-        id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Bytes(rebasing: head.scope[0..<0])
+      case .subscription: id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Self.none
       case .managementGroup:
-        id =
-          Self.hasPrefix(head.scope, "/providers/Microsoft.Management/")
-          ? head.scope : Bytes(rebasing: head.scope[0..<0])
-      case .tenant:
-        id = Self.hasPrefix(head.type, "microsoft.graph.") ? head.scope : Bytes(rebasing: head.scope[0..<0])
-      case .resourceGroup: id = ARMID.resourceGroup(head.id)
+        id = Self.hasPrefix(head.scope, "/providers/Microsoft.Management/") ? head.scope : Self.none
+      case .tenant: id = Self.hasPrefix(head.type, "microsoft.graph.") ? head.scope : Self.none
+      case .resourceGroup: id = head.group
       case .region: id = head.region
       case .account, .project, .organization, .cluster, .namespace: continue
       }
-      guard !id.isEmpty, notedScopes[number].insert(JoinHash.text(id, ignoreCase: false)) else { continue }
+      guard !id.isEmpty else { continue }
+      if kind == .subscription, scopes.pointee.isSame { continue }
+      guard scopes.pointee.noted[number].insert(JoinHash.text(id, ignoreCase: false)) else { continue }
       let text = String(decoding: id, as: UTF8.self)
       let folded = TextFold.folded(text)
-      let known = partial.scopes[kind]?[folded]
-      if known.map({ text < $0 }) ?? true { partial.scopes[kind, default: [:]][folded] = text }
+      let known = found.pointee.scopes[kind]?[folded]
+      if known.map({ text < $0 }) ?? true { found.pointee.scopes[kind, default: [:]][folded] = text }
     }
   }
+
+  private static var none: Bytes { Bytes(start: nil, count: 0) }
 
   private static func hasPrefix(_ bytes: Bytes, _ word: StaticString) -> Bool {
     TextFold.hasPrefix(bytes, Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount), ignoreCase: true)
@@ -274,9 +337,9 @@ final class Worker {
 
   /// Counts by type, and the elements that are no resources.
   private func finish(_ reader: ChunkReader) {
-    for slot in plans.values where slot.count > 0 {
-      partial.types[slot.name.lowercased(), default: 0] += slot.count
+    for slot in types.values where slot.counts.pointee.resources > 0 {
+      found.pointee.types[slot.name.lowercased(), default: 0] += slot.counts.pointee.resources
     }
-    partial.unrecognized = unrecognized.mapValues { Unrecognized(count: $0.count, place: $0.place) }
+    found.pointee.unrecognized = unrecognized.mapValues { Unrecognized(count: $0.count, place: $0.place) }
   }
 }

@@ -37,8 +37,8 @@ public struct PolicySet: Sendable {
   public init(files: [SourceFile], unreadable: [String] = [], warnsAboutTests: Bool = false) {
     var compiler = PackCompiler()
     var hash = SHA256()
+    compiler.add(files)
     for file in files {
-      compiler.add(file)
       hash.update(Array(file.path.utf8) + [0] + file.text + [0])
     }
     pack = compiler.compile(tests: warnsAboutTests ? compiler.testedPolicies() : nil)

@@ -13,7 +13,7 @@ struct NoRelated: RelatedSource {
 
 /// Parses text within documents, for the reference evaluator.
 final class JSONReader {
-  private var parser = JSONParser()
+  private let parser = JSONParser()
 
   func read(_ text: String) -> Value? {
     guard let tape = try? parser.parse(copying: text), parser.duplicateKey() == nil else { return nil }
@@ -58,13 +58,13 @@ final class Both {
   private let plan: Plan
   private let fast = FastEvaluator(now: Both.now)
   private var reference: ReferenceEvaluator<NoRelated>
-  private var parser = JSONParser()
+  private let parser = JSONParser()
   private var arena = TextArena()
   private var plans: [String: TypePlan] = [:]
 
   init(_ texts: [String]) {
     var compiler = PackCompiler()
-    for (index, text) in texts.enumerated() { compiler.add(SourceFile(path: "\(index).yaml", text: text)) }
+    compiler.add(texts.enumerated().map { SourceFile(path: "\($0).yaml", text: $1) })
     pack = compiler.compile()
     findings = compiler.diagnostics.all.map { "\($0.mark.line):\($0.mark.column) \($0.code) \($0.message)" }
     errors = compiler.diagnostics.all.count { $0.severity == .error }

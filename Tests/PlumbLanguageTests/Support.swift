@@ -62,7 +62,7 @@ struct Compiled {
   /// `tests`: the ids that have tests; nil: not asked.
   init(_ files: [SourceFile], tests: Set<String>? = nil) {
     var compiler = PackCompiler()
-    for file in files { compiler.add(file) }
+    compiler.add(files)
     pack = compiler.compile(tests: tests)
     diagnostics = compiler.diagnostics.sorted(in: compiler.map)
     rendered = DiagnosticRenderer(map: compiler.map).render(diagnostics)

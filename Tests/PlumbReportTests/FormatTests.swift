@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func jsonHoldsHostileTextUnchanged() throws {
-    var parser = JSONParser()
+    let parser = JSONParser()
     let document = Value(try parser.parse(copying: Self.written(Samples.hostile, .json)))
     guard case .list(let results) = document["results"] ?? .null else {
       Issue.record("no results")
@@ -107,7 +107,7 @@ import Testing
 
   @Test func jsonReadsBack() throws {
     for (name, report) in Samples.all {
-      var parser = JSONParser()
+      let parser = JSONParser()
       let document = Value(try parser.parse(copying: Self.written(report, .json)))
       #expect(parser.duplicateKey() == nil, "\(name)")
       #expect(document["summary"]?["gating"] == .number(.int(Int64(report.gating))), "\(name)")

@@ -34,6 +34,8 @@ size_t cfast_padding(void);
 size_t cfast_max_depth(void);
 /// Parses one document. Returns CFAST_OK or an error; the accessors below are valid until the next parse.
 int32_t cfast_parse(cfast_parser *parser, const uint8_t *bytes, size_t length);
+/// The same for a text without readable bytes behind it.
+int32_t cfast_parse_copy(cfast_parser *parser, const uint8_t *bytes, size_t length);
 const char *cfast_error_text(int32_t error);
 const uint64_t *cfast_tape(const cfast_parser *parser);
 size_t cfast_tape_count(const cfast_parser *parser);
@@ -77,6 +79,9 @@ int32_t cfast_sort_records(void *records, size_t count, size_t words_per_record)
 /// Offset of the first occurrence, or -1.
 int64_t cfast_memmem(const uint8_t *bytes, size_t length, const uint8_t *part, size_t part_length);
 int64_t cfast_memchr(const uint8_t *bytes, size_t length, uint8_t byte);
+/// Writes the offsets at which the byte stands, up to `capacity` of them; returns how many were written.
+size_t cfast_positions(const uint8_t *bytes, size_t length, uint8_t byte, uint32_t *out, size_t capacity);
+size_t cfast_line_feeds(const uint8_t *bytes, size_t length);
 /// Number of Unicode scalars that begin in the bytes (bytes that aren't 10xxxxxx).
 size_t cfast_scalars(const uint8_t *bytes, size_t length);
 
@@ -102,9 +107,10 @@ cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, s
 /// The same by a plain byte loop.
 cfast_split_result cfast_split_portable(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
                                         int32_t commas, uint32_t *marks, size_t capacity);
-/// First `"name" : [` at or after `from`: returns the offset of the bracket, or -1. The name is the raw text
-/// between its quotes. Knows nothing of depth or texts: a candidate that the caller verifies.
-int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, size_t *name, size_t *name_length);
+/// First `"name" : [` at or after `from` with one of the names (each behind its length, a 0 at the end): returns the
+/// offset of the bracket, or -1. Knows nothing of depth or texts: a candidate that the caller verifies.
+int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const uint8_t *names, size_t *name,
+                          size_t *name_length);
 
 /// Offset of the first line feed, or `end`. `joined` becomes 1 if a closing bracket is followed by an opening one
 /// with only blanks between them before that line feed: the line may hold several values.

@@ -58,6 +58,14 @@ struct FramePlan: Sendable {
   var meta: [(field: MetaField, slot: Int32)] = []
   /// Slots of members that every complete document has.
   var always: [Int32] = []
+  /// Read for every resource: without counting the lists' references.
+  private(set) var hasDerivations = false
+  private(set) var hasMeta = false
+  private(set) var hasAlways = false
+
+  mutating func close() {
+    (hasDerivations, hasMeta, hasAlways) = (!derivations.isEmpty, !meta.isEmpty, !always.isEmpty)
+  }
 }
 
 /// Collects the paths of a frame while conditions are compiled.
@@ -162,6 +170,7 @@ final class FrameBuilder {
     }
     plan.meta = meta.map { ($0.field, $0.slot + shift) }
     plan.always = always.map { $0 + shift }
+    plan.close()
     return plan
   }
 

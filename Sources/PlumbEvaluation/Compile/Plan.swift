@@ -89,7 +89,7 @@ public struct Plan: Sendable {
     let description = pack.types[type]
     let builder = ProgramBuilder(shape: shape)
     var judged: [JudgedEntry] = []
-    var asked: [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]] = [:]
+    var asked: [Int: AskedClause] = [:]
     for (index, variantIndex) in policies(for: type) {
       let variant = pack.policies[index].variants[variantIndex]
       judged.append(entry(index, variantIndex, variant, builder, &asked))
@@ -105,7 +105,7 @@ public struct Plan: Sendable {
 
   private func entry(
     _ policy: Int, _ variantIndex: Int, _ variant: PolicyVariant, _ builder: ProgramBuilder,
-    _ asked: inout [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]]
+    _ asked: inout [Int: AskedClause]
   ) -> JudgedEntry {
     // Most policies ask for no other resources: there is nothing to look for.
     let hasClauses = variant.clauseCount > 0
@@ -133,9 +133,12 @@ public struct Plan: Sendable {
       return entry
     }
     for number in numbers {
-      asked[number] = clauses[number].checked.keys.map { key in
-        (key.kind, builder.slot(key.ours, document: 0), key.ignoreCase)
-      }
+      let clause = clauses[number].checked
+      asked[number] = AskedClause(
+        placement: clause.placement,
+        keys: clause.keys.map { key in
+          KeySlot(kind: key.kind, slot: builder.slot(key.ours, document: 0), ignoreCase: key.ignoreCase)
+        })
     }
     entry.mode = .joined(residual, locals: locals.map { builder.program($0, document: 0) }, clauses: numbers)
     return entry
@@ -195,7 +198,8 @@ public struct Plan: Sendable {
       }
     }
     let keys = clause.keys.map { key in
-      (kind: key.kind, slot: builder.slot(key.theirs, document: clause.frame), ignoreCase: key.ignoreCase)
+      KeySlot(
+        kind: key.kind, slot: builder.slot(key.theirs, document: clause.frame), ignoreCase: key.ignoreCase)
     }
     return RelatedEntry(
       clause: number, placement: clause.placement, keys: keys, filter: filter, body: body, isNested: nested)

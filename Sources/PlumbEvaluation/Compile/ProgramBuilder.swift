@@ -185,7 +185,7 @@ final class ProgramBuilder {
   /// Lays everything out: final slots, the trie, the frames.
   func layOut(
     type: String, description: TypeDescription?, judged: [JudgedEntry], related: [RelatedEntry],
-    askedKeys: [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]]
+    askedKeys: [Int: AskedClause]
   ) -> TypePlan {
     for path in description?.alwaysRead ?? [] { frames[0].always.append(frames[0].slot(path)) }
     var nodes: [TrieNode] = []
@@ -200,10 +200,8 @@ final class ProgramBuilder {
       let (frame, slot) = slots[Int(placeholder)]
       return slot + Int32(plans[frame].slots.lowerBound)
     }
-    func keys(
-      _ keys: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]
-    ) -> [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)] {
-      keys.map { ($0.kind, final($0.slot), $0.ignoreCase) }
+    func keys(_ keys: [KeySlot]) -> [KeySlot] {
+      keys.map { KeySlot(kind: $0.kind, slot: final($0.slot), ignoreCase: $0.ignoreCase) }
     }
     return TypePlan(
       type: type, description: description, shape: shape, nodes: nodes, frames: plans, slotCount: base,
@@ -228,6 +226,6 @@ final class ProgramBuilder {
         entry.keys = keys(entry.keys)
         return entry
       },
-      askedKeys: askedKeys.mapValues(keys))
+      askedKeys: askedKeys.mapValues { AskedClause(placement: $0.placement, keys: keys($0.keys)) })
   }
 }

@@ -99,85 +99,31 @@ struct JudgedEntry: Sendable {
   var require: Int32
 }
 
+/// Where one side of a join's key is read.
+struct KeySlot: Sendable {
+  var kind: JoinKey.Kind
+  var slot: Int32
+  var ignoreCase: Bool
+}
+
+/// A clause that resources of the type ask: where it looks, and our side of its keys.
+struct AskedClause: Sendable {
+  var placement: Placement?
+  var keys: [KeySlot]
+}
+
 /// A clause of some policy that speaks of this type's resources.
 struct RelatedEntry: Sendable {
   /// Number of the clause in the plan.
   var clause: Int
   var placement: Placement?
   /// Slots of their side of the keys, in order.
-  var keys: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]
+  var keys: [KeySlot]
   /// Program of the filter; for `every`, of `any: [not filter, body]`.
   var filter: Int32
   var body: Int32
   /// The filter speaks of other resources itself, so nothing is decided here.
   var isNested: Bool
-}
-
-/// A node of the trie as the fast evaluator walks it: without reference counts.
-struct HotNode {
-  /// First eight bytes of the name, zeros beyond its end.
-  var word: UInt64
-  var key: UnsafePointer<UInt8>
-  var keyCount: Int32
-  /// The number it is; -1 for a name.
-  var index: Int32
-  var firstChild: Int32
-  var childCount: Int32
-  var slot: Int32
-  var holdsJSON: Bool
-}
-
-/// A plan's tables in plain memory, so that reading them counts no references. Written once, freed with its plan.
-struct HotTables {
-  let nodes: UnsafeMutablePointer<HotNode>
-  let code: UnsafeMutablePointer<Instruction>
-  let operands: UnsafeMutablePointer<FastOperand>
-  let quantifiers: UnsafeMutablePointer<FastQuantifier>
-  let frames: UnsafeMutablePointer<FramePlan>
-  private let keys: UnsafeMutablePointer<UInt8>
-  private let counts: (nodes: Int, code: Int, operands: Int, quantifiers: Int, frames: Int)
-
-  init(
-    nodes: [TrieNode], code: [Instruction], operands: [FastOperand], quantifiers: [FastQuantifier],
-    frames: [FramePlan]
-  ) {
-    counts = (nodes.count, code.count, operands.count, quantifiers.count, frames.count)
-    keys = .allocate(capacity: max(1, nodes.reduce(0) { $0 + $1.key.count }))
-    self.nodes = .allocate(capacity: max(1, nodes.count))
-    var used = 0
-    for (index, node) in nodes.enumerated() {
-      for (offset, byte) in node.key.enumerated() { keys[used + offset] = byte }
-      (self.nodes + index).initialize(
-        to: HotNode(
-          word: node.word, key: UnsafePointer(keys + used), keyCount: Int32(clamping: node.key.count),
-          index: node.index.map { Int32(clamping: $0) } ?? -1, firstChild: node.firstChild,
-          childCount: node.childCount,
-          slot: node.slot, holdsJSON: node.holdsJSON))
-      used += node.key.count
-    }
-    self.code = Self.copy(code)
-    self.operands = Self.copy(operands)
-    self.quantifiers = Self.copy(quantifiers)
-    self.frames = Self.copy(frames)
-  }
-
-  private static func copy<Item>(_ items: [Item]) -> UnsafeMutablePointer<Item> {
-    let memory = UnsafeMutablePointer<Item>.allocate(capacity: max(1, items.count))
-    for (index, item) in items.enumerated() { (memory + index).initialize(to: item) }
-    return memory
-  }
-
-  func free() {
-    operands.deinitialize(count: counts.operands)
-    quantifiers.deinitialize(count: counts.quantifiers)
-    frames.deinitialize(count: counts.frames)
-    nodes.deallocate()
-    code.deallocate()
-    operands.deallocate()
-    quantifiers.deallocate()
-    frames.deallocate()
-    keys.deallocate()
-  }
 }
 
 /// Everything that is asked of one type's resources in one shape, compiled.
@@ -196,17 +142,22 @@ final class TypePlan: @unchecked Sendable {
   let quantifiers: [FastQuantifier]
   let judged: [JudgedEntry]
   let related: [RelatedEntry]
-  /// Slots of our side of the keys of each clause that the joined policies here ask, by clause.
-  let askedKeys: [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]]
+  /// What the joined policies here ask, by clause.
+  let askedKeys: [Int: AskedClause]
   let hot: HotTables
 
-  deinit { hot.free() }
+  private let lists: [UnsafeMutableRawPointer]
+
+  deinit {
+    hot.free()
+    for list in lists { list.deallocate() }
+  }
 
   init(
     type: String, description: TypeDescription?, shape: SourceShape, nodes: [TrieNode], frames: [FramePlan],
     slotCount: Int, code: [Instruction], operands: [FastOperand], quantifiers: [FastQuantifier],
     judged: [JudgedEntry], related: [RelatedEntry],
-    askedKeys: [Int: [(kind: JoinKey.Kind, slot: Int32, ignoreCase: Bool)]]
+    askedKeys: [Int: AskedClause]
   ) {
     self.type = type
     self.description = description
@@ -220,7 +171,11 @@ final class TypePlan: @unchecked Sendable {
     self.judged = judged
     self.related = related
     self.askedKeys = askedKeys
-    hot = HotTables(nodes: nodes, code: code, operands: operands, quantifiers: quantifiers, frames: frames)
+    var lists: [UnsafeMutableRawPointer] = []
+    hot = HotTables(
+      nodes: nodes, code: code, operands: operands, quantifiers: quantifiers, frames: frames,
+      judged: judged, related: related, askedKeys: askedKeys, lists: &lists)
+    self.lists = lists
   }
 
   /// True where nothing is asked of the type.

@@ -160,14 +160,14 @@ extension FastEvaluator {
   func enter(_ frame: Int, element index: Int, _ scene: Scene) {
     clear(frame, scene)
     fill(index, Int(scene.tables.frames[frame].root), scene)
-    if !scene.tables.frames[frame].derivations.isEmpty { derive(frame, scene) }
+    if scene.tables.frames[frame].hasDerivations { derive(frame, scene) }
   }
 
   /// Fills a quantifier's frame from a boxed element.
   func enter(_ frame: Int, element value: Value, _ scene: Scene) {
     clear(frame, scene)
     fill(value, Int(scene.tables.frames[frame].root), scene)
-    if !scene.tables.frames[frame].derivations.isEmpty { derive(frame, scene) }
+    if scene.tables.frames[frame].hasDerivations { derive(frame, scene) }
   }
 
   /// Fills a quantifier's frame from a member of a map: `key` and `value`, and nothing else.
@@ -186,6 +186,6 @@ extension FastEvaluator {
         mark(node, .beyond, scene, itself: true)
       }
     }
-    if !scene.tables.frames[frame].derivations.isEmpty { derive(frame, scene) }
+    if scene.tables.frames[frame].hasDerivations { derive(frame, scene) }
   }
 }

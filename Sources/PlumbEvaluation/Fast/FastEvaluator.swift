@@ -12,53 +12,73 @@ struct Scene {
 
 /// Answers conditions on one resource after the other: fills a type plan's slots from the tape in one walk, then runs
 /// its flat programs. One a thread; makes no text. Answers only, the reference evaluator explains.
+///
+/// What changes with each resource lies behind a pointer: a class's own variables are checked at each access.
 final class FastEvaluator {
+  private struct State {
+    /// Slots of the plan under way, grown to the largest plan met.
+    var slots: UnsafeMutableBufferPointer<Val>
+    var plan: TypePlan?
+    var scene: Scene?
+    /// Values that stand on no tape, for the resource under way.
+    var boxed: [Value] = []
+    /// Some leaf was unknown since this was last cleared.
+    var sawUnknown = false
+    /// Text of boxed values lent to slots.
+    var lent: [UnsafeMutableBufferPointer<UInt8>] = []
+
+    init() {
+      slots = .allocate(capacity: 256)
+      slots.initialize(repeating: .absent)
+    }
+
+    mutating func release() {
+      for buffer in lent { buffer.deallocate() }
+      lent.removeAll(keepingCapacity: true)
+      boxed.removeAll(keepingCapacity: true)
+    }
+  }
+
   let now: Instant
-  /// Slots of the plan under way, grown to the largest plan met.
-  private(set) var slots: UnsafeMutableBufferPointer<Val>
-  private(set) var plan: TypePlan?
-  private(set) var tape: Tape?
-  private(set) var scene: Scene?
-  /// Values that stand on no tape, for the resource under way.
-  var boxed: [Value] = []
-  /// Some leaf was unknown since this was last cleared.
-  var sawUnknown = false
-  /// Text of boxed values lent to slots.
-  private var lent: [UnsafeMutableBufferPointer<UInt8>] = []
-  private var secondary = JSONParser()
+  private let state: UnsafeMutablePointer<State>
+  private let secondary = JSONParser()
+
+  var slots: UnsafeMutableBufferPointer<Val> { state.pointee.slots }
+  var scene: Scene? { state.pointee.scene }
+  var tape: Tape? { state.pointee.scene?.tape }
+  var boxed: [Value] { state.pointee.boxed }
+  var sawUnknown: Bool {
+    get { state.pointee.sawUnknown }
+    set { state.pointee.sawUnknown = newValue }
+  }
 
   init(now: Instant) {
     self.now = now
-    slots = .allocate(capacity: 256)
-    slots.initialize(repeating: .absent)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State())
   }
 
   deinit {
-    slots.deallocate()
-    release()
-  }
-
-  private func release() {
-    for buffer in lent { buffer.deallocate() }
-    lent.removeAll(keepingCapacity: true)
-    boxed.removeAll(keepingCapacity: true)
+    state.pointee.release()
+    state.pointee.slots.deallocate()
+    state.deinitialize(count: 1)
+    state.deallocate()
   }
 
   // MARK: - Loading a resource
 
   /// Fills the document's slots. `unknown`: places whose value isn't known.
   func load(_ tape: Tape, _ head: ResourceHead, change: String?, plan: TypePlan, unknown: PathSet) {
-    self.plan = plan
-    self.tape = tape
-    if !boxed.isEmpty || !lent.isEmpty { release() }
+    if state.pointee.plan !== plan { state.pointee.plan = plan }
+    if !state.pointee.boxed.isEmpty || !state.pointee.lent.isEmpty { state.pointee.release() }
     if plan.slotCount > slots.count {
       slots.deallocate()
-      slots = .allocate(capacity: plan.slotCount * 2)
+      state.pointee.slots = .allocate(capacity: plan.slotCount * 2)
       slots.initialize(repeating: .absent)
     }
-    guard !plan.frames.isEmpty, let base = slots.baseAddress else { return }
+    guard plan.hot.frameCount > 0, let base = slots.baseAddress else { return }
     let scene = Scene(tables: plan.hot, slots: base, tape: tape)
-    self.scene = scene
+    state.pointee.scene = scene
     let frame = plan.hot.frames
     clear(0, scene)
     if unknown.isEmpty {
@@ -66,9 +86,9 @@ final class FastEvaluator {
     } else {
       fill(Value(tape).hiding(unknown), Int(frame[0].root), scene)
     }
-    if !frame[0].derivations.isEmpty { derive(0, scene) }
-    if !frame[0].always.isEmpty { judgeThin(scene) }
-    if !frame[0].meta.isEmpty {
+    if frame[0].hasDerivations { derive(0, scene) }
+    if frame[0].hasAlways { judgeThin(scene) }
+    if frame[0].hasMeta {
       for (field, slot) in frame[0].meta { base[Int(slot)] = meta(field, head, change) }
     }
   }
@@ -92,7 +112,7 @@ final class FastEvaluator {
     switch field {
     case .id: bytes = head.id
     case .type:
-      guard let plan else { return .absent }
+      guard let plan = state.pointee.plan else { return .absent }
       return lend(plan.type)
     case .name: bytes = head.name
     case .scope: bytes = head.scope
@@ -107,7 +127,7 @@ final class FastEvaluator {
   private func lend(_ text: String) -> Val {
     let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, text.utf8.count))
     _ = buffer.initialize(from: text.utf8)
-    lent.append(buffer)
+    state.pointee.lent.append(buffer)
     return Val(text: Bytes(rebasing: buffer[0..<text.utf8.count]))
   }
 
@@ -148,9 +168,9 @@ final class FastEvaluator {
       return val
     case .text(let text): return lend(text)
     case .list, .map:
-      boxed.append(value)
+      state.pointee.boxed.append(value)
       var val = Val(kind: .boxed)
-      val.index = Int32(truncatingIfNeeded: boxed.count - 1)
+      val.index = Int32(truncatingIfNeeded: state.pointee.boxed.count - 1)
       return val
     }
   }

@@ -84,8 +84,7 @@ public struct Partial: Sendable {
   var maybe: [[ElementPlace]]
   /// Places (parents, scopes) in which some resource of the clause's type was seen, by clause.
   var groups: [HashSet128]
-  /// Identity of each resource: hash, file and offset, length. Three words each.
-  var identities: [UInt64] = []
+  var identities = Identities()
   /// Resources by type, in lower case; parts and idle types too.
   var types: [String: Int] = [:]
   /// Scopes in which top-level resources of a type were seen.
@@ -138,7 +137,7 @@ public struct Partial: Sendable {
       maybe[clause] += other.maybe[clause]
       groups[clause].formUnion(other.groups[clause])
     }
-    identities += other.identities
+    identities.merge(other.identities)
     types.merge(other.types) { $0 + $1 }
     found.formUnion(other.found)
     for (kind, ids) in other.scopes { scopes[kind, default: [:]].merge(ids) { min($0, $1) } }

@@ -59,39 +59,50 @@ enum JoinHash {
 
   private static let anywhere = Hash128(hi: 7, lo: 7)
 
+  /// The hash of a parent's id, which often is the scope itself.
+  private static func id(_ parent: Bytes, _ head: ResourceHead, _ scope: Hash128) -> Hash128 {
+    parent.count == head.scope.count && parent.baseAddress == head.scope.baseAddress ? scope : id(parent)
+  }
+
   /// The one place at which a resource may be found by a clause that doesn't look below; nil where it has none.
-  static func offeredOne(_ placement: Placement?, id: Bytes, parent: Bytes, scope: Bytes) -> Hash128? {
+  static func offeredOne(_ placement: Placement?, _ head: ResourceHead, _ scope: Hash128) -> Hash128? {
     switch placement {
     case nil, .snapshot: anywhere
-    case .children, .siblings: parent.isEmpty ? nil : self.id(parent)
-    case .parent: self.id(id)
-    case .scope: scope.isEmpty ? nil : self.id(scope)
+    case .children, .siblings: head.parent.isEmpty ? nil : id(head.parent, head, scope)
+    case .parent: self.id(head.id)
+    case .scope: head.scope.isEmpty ? nil : scope
     case .below: nil
     }
   }
 
   /// The places at which a resource may be found by a clause.
-  static func offered(_ placement: Placement?, id: Bytes, parent: Bytes, scope: Bytes) -> [Hash128] {
+  static func offered(_ placement: Placement?, _ head: ResourceHead, _ scope: Hash128) -> [Hash128] {
     switch placement {
     case nil, .snapshot: [anywhere]
-    case .children, .siblings: parent.isEmpty ? [] : [self.id(parent)]
-    case .parent: [self.id(id)]
-    case .scope: scope.isEmpty ? [] : [self.id(scope)]
+    case .children, .siblings: head.parent.isEmpty ? [] : [id(head.parent, head, scope)]
+    case .parent: [self.id(head.id)]
+    case .scope: head.scope.isEmpty ? [] : [scope]
     case .below:
       Array(
         Set(
-          IDPath.ancestors(of: String(decoding: id, as: UTF8.self)).map { self.id($0) }
-            + upward(String(decoding: parent, as: UTF8.self), ignoreCase: true)))
+          IDPath.ancestors(of: String(decoding: head.id, as: UTF8.self)).map { self.id($0) }
+            + upward(String(decoding: head.parent, as: UTF8.self), ignoreCase: true)))
     }
   }
 
   /// The place at which an asker looks; nil where it has none.
   static func wanted(_ placement: Placement?, id: Bytes, parent: Bytes, scope: Bytes) -> Hash128? {
+    let head = ResourceHead(id: id, parent: parent, scope: scope)
+    return wanted(placement, head, self.id(scope))
+  }
+
+  /// As the other, with the scope's hash at hand.
+  static func wanted(_ placement: Placement?, _ head: ResourceHead, _ scope: Hash128) -> Hash128? {
     switch placement {
     case nil, .snapshot: anywhere
-    case .children, .below: self.id(id)
-    case .siblings, .parent: parent.isEmpty ? nil : self.id(parent)
-    case .scope: scope.isEmpty ? nil : self.id(scope)
+    case .children, .below: self.id(head.id)
+    case .siblings, .parent: head.parent.isEmpty ? nil : id(head.parent, head, scope)
+    case .scope: head.scope.isEmpty ? nil : scope
     }
   }
 }

@@ -15,7 +15,7 @@ final class Loader {
   private let contexts: [UInt32: [(offset: UInt64, context: ElementContext)]]
   private let types: TypeCatalog
   private let recognizer: Recognizer
-  private var parser = JSONParser()
+  private let parser = JSONParser()
   private var arena = TextArena()
   private var cache: [ElementPlace: Loaded] = [:]
   /// Merged resources, under places of a file that doesn't exist.
@@ -53,6 +53,14 @@ final class Loader {
     return loaded
   }
 
+  /// The resource that begins at an offset of a file.
+  func load(file: UInt32, offset: UInt64) -> Loaded? {
+    guard files.indices.contains(Int(file)),
+      let place = try? files[Int(file)].place(file: file, offset: offset)
+    else { return nil }
+    return load(place)
+  }
+
   /// What a file and the envelope at an offset say.
   func context(_ place: ElementPlace) -> ElementContext {
     let base = facts.indices.contains(Int(place.file)) ? facts[Int(place.file)].context : ElementContext()
@@ -82,7 +90,7 @@ final class Loader {
 
   /// The JSON document in a text.
   static func json(_ text: String) -> Value? {
-    var parser = JSONParser()
+    let parser = JSONParser()
     guard let tape = try? parser.parse(copying: text), parser.duplicateKey() == nil else { return nil }
     return Value(tape)
   }

@@ -48,32 +48,18 @@ enum Merging {
 
   /// Resources met more than once.
   private static func copies(_ partial: Partial, _ loader: Loader) -> [MergeSet] {
-    var words = partial.identities
-    guard sortRecords(&words, width: 3) else { return [] }
     var sets: [MergeSet] = []
-    var at = 0
-    while at < words.count {
-      var end = at + 3
-      while end < words.count, words[end] == words[at] { end += 3 }
-      if end - at > 3 {
-        let places = stride(from: at, to: end, by: 3).map { index in
-          ElementPlace(
-            file: UInt32(truncatingIfNeeded: words[index + 1] >> 44),
-            offset: words[index + 1] & 0xFFF_FFFF_FFFF,
-            length: UInt32(truncatingIfNeeded: words[index + 2]))
-        }
-        var groups: [String: [Loaded]] = [:]
-        for loaded in places.sorted().compactMap({ loader.load($0) }) {
-          let resource = loaded.resource
-          groups[TextFold.folded(resource.type) + "\u{0}" + TextFold.folded(resource.id), default: []].append(
-            loaded)
-        }
-        for group in groups.values
-        where group.count > 1 && !(group.first?.resource.type.contains("#") ?? true) {
-          sets.append(MergeSet(copies: group))
-        }
+    for places in partial.identities.repeated() {
+      var groups: [String: [Loaded]] = [:]
+      for loaded in places.compactMap({ loader.load(file: $0.file, offset: $0.offset) }) {
+        let resource = loaded.resource
+        groups[TextFold.folded(resource.type) + "\u{0}" + TextFold.folded(resource.id), default: []]
+          .append(loaded)
       }
-      at = end
+      for group in groups.values
+      where group.count > 1 && !(group.first?.resource.type.contains("#") ?? true) {
+        sets.append(MergeSet(copies: group))
+      }
     }
     return sets
   }
@@ -195,7 +181,7 @@ enum Merging {
 extension Worker {
   /// Judges a resource once more, for taking its results back.
   func takeAgain(_ bytes: [UInt8], _ context: ElementContext, at place: ElementPlace) {
-    with(bytes, context) { tape, head in
+    with(bytes, context) { tape, head, _ in
       take(tape, head, at: place, unknown: PathSet(), isMerged: !hasParts(head))
     }
   }
@@ -206,7 +192,7 @@ extension Worker {
       declaredType: nil, envelopeType: resource.type, scope: resource.scope, parent: resource.parent,
       tenant: resource.scope)
     let known = resource.document.json
-    with(Array(known.utf8), context) { tape, found in
+    with(Array(known.utf8), context) { tape, found, arena in
       var head = found
       head.id = arena.keep(resource.id)
       head.type = arena.keep(resource.type)

@@ -20,15 +20,25 @@ public struct PackCompiler {
 
   public init() {}
 
-  /// Adds a file; what it is stands in it.
-  public mutating func add(_ file: SourceFile) {
-    let index = map.add(file)
-    guard let node = YAMLReader.read(file, index: index, diagnostics: &diagnostics) else {
-      if !diagnostics.all.contains(where: { $0.mark.file == index }) {
+  /// Adds files; what each is stands in it.
+  public mutating func add(_ files: [SourceFile]) {
+    let indices = files.map { map.add($0) }
+    let read = Parallel.map(files.count) { number in
+      var diagnostics = Diagnostics()
+      let node = YAMLReader.read(files[number], index: indices[number], diagnostics: &diagnostics)
+      return (node: node, diagnostics: diagnostics)
+    }
+    for (index, result) in zip(indices, read) {
+      diagnostics.add(contentsOf: result.diagnostics.all)
+      if let node = result.node {
+        take(node, index)
+      } else if result.diagnostics.all.isEmpty {
         diagnostics.add(.emptyFile, "the file is empty", at: SourceMark(file: index, line: 1, column: 1))
       }
-      return
     }
+  }
+
+  private mutating func take(_ node: YAMLNode, _ index: Int) {
     switch Self.kind(of: node) {
     case .policies: policyFiles.append(node)
     case .type: typeFiles.append(node)
@@ -80,32 +90,8 @@ public struct PackCompiler {
     for parameter in declared { checker.parameters[parameter.name] = parameter }
     definitions(sections, &checker)
     checkDefinitions(&checker)
-    var policies: [CheckedPolicy] = []
-    var ids: [String: SourceMark] = [:]
-    var single = PolicyChecker(checker: checker)
-    for fields in sections {
-      for node in fields.items("policies", &diagnostics) {
-        let policy = single.policy(node)
-        if let id = node["id"], let text = id.text {
-          if let first = ids[text] {
-            diagnostics.add(
-              .duplicate, "there is another policy with the id `\(text.shortened)`", at: id.mark,
-              help: elsewhere(first))
-            continue
-          }
-          ids[text] = id.mark
-        }
-        guard let policy else { continue }
-        policies.append(policy)
-        if let tests, !tests.contains(policy.id), policy.attest == nil {
-          diagnostics.add(
-            .noTest, "the policy `\(policy.id)` has no test", at: node["id"]?.mark ?? node.mark,
-            help: "add a case to a file that ends in .test.yaml")
-        }
-      }
-    }
-    diagnostics.add(contentsOf: single.checker.diagnostics.all)
-    let used = single.checker.usedParameters
+    let nodes = sections.flatMap { $0.items("policies", &diagnostics) }
+    let (policies, used) = policies(nodes, checker, tests)
     for parameter in declared
     where !used.contains(parameter.name) && !policies.isEmpty && !diagnostics.hasErrors {
       diagnostics.add(
@@ -115,6 +101,43 @@ public struct PackCompiler {
     // Numbers are lighter to move than policies.
     let order = policies.indices.sorted { policies[$0].id < policies[$1].id }
     return CheckedPack(policies: order.map { policies[$0] }, types: types, parameters: declared)
+  }
+
+  /// The policies that are right, and the names of the parameters that all of them use.
+  private mutating func policies(
+    _ nodes: [YAMLNode], _ checker: Checker, _ tests: Set<String>?
+  ) -> (policies: [CheckedPolicy], used: Set<String>) {
+    let parts = Parallel.map(nodes.count) { number in
+      var single = PolicyChecker(checker: checker)
+      single.checker.diagnostics = Diagnostics()
+      let policy = single.policy(nodes[number])
+      return (policy: policy, diagnostics: single.checker.diagnostics, used: single.checker.usedParameters)
+    }
+    diagnostics.add(contentsOf: checker.diagnostics.all)
+    var policies: [CheckedPolicy] = []
+    var used = checker.usedParameters
+    var ids: [String: SourceMark] = [:]
+    for (node, part) in zip(nodes, parts) {
+      diagnostics.add(contentsOf: part.diagnostics.all)
+      used.formUnion(part.used)
+      if let id = node["id"], let text = id.text {
+        if let first = ids[text] {
+          diagnostics.add(
+            .duplicate, "there is another policy with the id `\(text.shortened)`", at: id.mark,
+            help: elsewhere(first))
+          continue
+        }
+        ids[text] = id.mark
+      }
+      guard let policy = part.policy else { continue }
+      policies.append(policy)
+      if let tests, !tests.contains(policy.id), policy.attest == nil {
+        diagnostics.add(
+          .noTest, "the policy `\(policy.id)` has no test", at: node["id"]?.mark ?? node.mark,
+          help: "add a case to a file that ends in .test.yaml")
+      }
+    }
+    return (policies, used)
   }
 
   /// A policy file's parts, with its version checked.

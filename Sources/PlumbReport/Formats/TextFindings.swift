@@ -110,9 +110,11 @@ struct TextFindings {
   }
 
   /// All that is to be said of a result: its message unless the evidence says the same, then the evidence.
-  static func lines(of result: ReportResult) -> [Line] {
+  static func lines(of result: ReportResult) -> [Line] { lines(of: result, isSaid: isSaid(result)) }
+
+  static func lines(of result: ReportResult, isSaid: Bool) -> [Line] {
     let evidence = result.evidence.map { line(of: $0, in: result.resource) }
-    if isSaid(result) { return evidence }
+    if isSaid { return evidence }
     let place = evidence.isEmpty ? self.place(of: result.resource) : ""
     return [Line(place: place, text: TextPage.cut(result.message, 1200))] + evidence
   }
@@ -120,13 +122,14 @@ struct TextFindings {
   /// True where the message is made of the evidence and nothing else but what joins it.
   static func isSaid(_ result: ReportResult) -> Bool {
     if result.evidence.isEmpty || result.message.utf8.count > 2000 { return false }
-    var rest = result.message
+    var rest = Array(result.message.utf8)
     for evidence in result.evidence {
-      let text = self.text(of: evidence)
-      guard TextFold.contains(rest, text, ignoreCase: false) else { return false }
-      rest = rest.replacing(text, with: " ", maxReplacements: 1)
+      let text = Array(self.text(of: evidence).utf8)
+      guard !text.isEmpty, let place = rest.firstRange(of: text) else { return false }
+      rest.replaceSubrange(place, with: CollectionOfOne(UInt8(ascii: " ")))
     }
-    return rest.split { $0 == " " || $0 == ";" || $0 == "," }.allSatisfy { $0 == "and" || $0 == "or" }
+    return rest.split { " ;,".utf8.contains($0) }
+      .allSatisfy { $0.elementsEqual("and".utf8) || $0.elementsEqual("or".utf8) }
   }
 
   static func place(of resource: ReportResource) -> String { place(resource.file, resource.line, 0) }

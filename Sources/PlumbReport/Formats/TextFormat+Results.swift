@@ -91,8 +91,9 @@ extension TextPage {
     let names = shown.map { TextFindings.name(of: $0.resource) }
     let column = min(40, names.map(DisplayText.width).max() ?? 0)
     for (name, result) in zip(names, shown) {
-      let isSaid = TextFindings.isSaid(result) && result.evidence.count == 1
-      let all = TextFindings.lines(of: result)
+      let saysAll = TextFindings.isSaid(result)
+      let isSaid = saysAll && result.evidence.count == 1
+      let all = TextFindings.lines(of: result, isSaid: saysAll)
       let padding = String(repeating: " ", count: max(0, column - DisplayText.width(name)))
       let kind = findings.kind(of: result.resource)
       let place = (isSaid ? all.first?.place : nil) ?? TextFindings.place(of: result.resource)
@@ -100,7 +101,7 @@ extension TextPage {
         row(name + padding, kind, place: place, indent: indent + 2)
       } else {
         row(name + padding, kind, place: all.count > 1 ? "" : place, indent: indent + 2)
-        lines(TextFindings.isSaid(result) ? all : Array(all.dropFirst()), indent: indent + 4)
+        lines(saysAll ? all : Array(all.dropFirst()), indent: indent + 4)
       }
     }
     let hidden = group.results.count - shown.count

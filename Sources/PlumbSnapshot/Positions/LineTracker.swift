@@ -15,9 +15,10 @@ public struct TextPosition: Hashable, Comparable, Sendable {
   }
 }
 
-/// Lines and columns of increasing offsets, by one pass over a file.
+/// Lines and columns of increasing offsets, by one pass over a file that leaves out what its marks allow.
 public struct LineTracker: ~Copyable {
   private let source: ByteSource
+  private let marks: LineMarks
   private var block: [UInt8]
   private var count = 0
   private var used = 0
@@ -25,17 +26,25 @@ public struct LineTracker: ~Copyable {
   private var offset: UInt64 = 0
   private var position = TextPosition(line: 1, column: 1)
 
-  public init(_ file: SnapshotFile) throws(ReadProblem) {
-    try self.init(file, block: 256 << 10)
+  /// `marks`: those of the file, where it was read before.
+  public init(_ file: SnapshotFile, marks: LineMarks = LineMarks()) throws(ReadProblem) {
+    try self.init(file, block: 64 << 10, marks: marks)
   }
 
-  init(_ file: SnapshotFile, block: Int) throws(ReadProblem) {
+  init(_ file: SnapshotFile, block: Int, marks: LineMarks = LineMarks()) throws(ReadProblem) {
+    self.marks = marks
     source = try ByteSource(file)
     self.block = [UInt8](repeating: 0, count: max(block, 1))
   }
 
   /// The position of an offset that is not smaller than the one before; beyond the end, that of the end.
   public mutating func position(of wanted: UInt64) throws(ReadProblem) -> TextPosition {
+    let start = marks.start(before: wanted)
+    if start.offset > offset + UInt64(count - used), source.seek(start.offset) {
+      (count, used, offset) = (0, 0, start.offset)
+      // The column counts from the line feed that comes before the wanted offset.
+      position = TextPosition(line: Int(clamping: start.feeds) + 1, column: 1)
+    }
     while offset < wanted {
       if used == count {
         used = 0

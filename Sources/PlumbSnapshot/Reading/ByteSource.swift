@@ -76,6 +76,14 @@ final class ByteSource {
     }
   }
 
+  /// Goes to an offset of the UTF-8 stream; false where that can't be done (another encoding).
+  func seek(_ offset: UInt64) -> Bool {
+    guard case .utf8 = encoding, let place = Int(exactly: offset) else { return false }
+    let (sum, overflow) = place.addingReportingOverflow(markLength)
+    if !overflow { position = sum }
+    return !overflow
+  }
+
   /// Reads the next bytes; 0 means the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadProblem) -> Int {
     if buffer.count == 0 { return 0 }
@@ -180,6 +188,42 @@ extension SnapshotFile {
   /// The bytes of an element that was seen before.
   public func read(_ place: ElementPlace) throws(ReadProblem) -> [UInt8] {
     try ByteSource(self, index: place.file).readRange(offset: place.offset, length: Int(place.length))
+  }
+}
+
+extension SnapshotFile {
+  /// The whole place of an object or list of which only the start is known.
+  public func place(file: UInt32, offset: UInt64) throws(ReadProblem) -> ElementPlace {
+    let source = try ByteSource(self, index: file)
+    guard source.seek(offset) else {
+      // Another encoding: pass over what comes before.
+      return try place(in: source, file: file, offset: offset, skipping: offset)
+    }
+    return try place(in: source, file: file, offset: offset, skipping: 0)
+  }
+
+  private func place(
+    in source: ByteSource, file: UInt32, offset: UInt64, skipping: UInt64
+  ) throws(ReadProblem) -> ElementPlace {
+    var block = [UInt8](repeating: 0, count: 8 << 10)
+    var split = cfast_split_state()
+    var left = skipping
+    var length = 0
+    while true {
+      let count = try block.fill { (raw) throws(ReadProblem) in try source.read(into: raw) }
+      if count == 0 {
+        throw source.problem(
+          .unreadable, at: offset, "the file is shorter than it was", help: "Was it changed meanwhile?")
+      }
+      let from = Int(min(left, UInt64(count)))
+      left -= UInt64(from)
+      if from == count { continue }
+      let result = cfast_split(&split, block, from, count, 0, nil, 0)
+      length += result.position - from
+      if result.closed != 0 {
+        return ElementPlace(file: file, offset: offset, length: UInt32(clamping: length))
+      }
+    }
   }
 }
 

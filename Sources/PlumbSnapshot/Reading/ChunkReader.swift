@@ -3,7 +3,7 @@ internal import Synchronization
 /// Sizes that reading goes by.
 public struct ReadLimits: Sendable {
   /// Bytes read at a time; small enough for the second-level cache.
-  public var block = 256 << 10
+  public var block = 128 << 10
   /// Largest element in bytes.
   public var element = 64 << 20
   /// Most elements of one chunk.

@@ -44,4 +44,12 @@ public struct FileRecord: Hashable, Sendable {
   public var envelopes: [EnvelopeRecord]
   /// False if the rest of the file was given up; a problem says where and why.
   public var isComplete: Bool
+  /// Where its lines are.
+  public var lines = LineMarks()
+
+  public init(file: UInt32, envelopes: [EnvelopeRecord], isComplete: Bool) {
+    self.file = file
+    self.envelopes = envelopes
+    self.isComplete = isComplete
+  }
 }

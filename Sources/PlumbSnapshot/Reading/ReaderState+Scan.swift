@@ -127,12 +127,9 @@ extension ReaderState {
     while true {
       var name = 0
       var length = 0
-      let bracket = Int(cfast_list_member(bytes, from, end, &name, &length))
+      let bracket = Int(cfast_list_member(bytes, from, end, memberNames, &name, &length))
       guard bracket >= 0 else { return nil }
       from = bracket + 1
-      let raw = UnsafeBufferPointer(start: bytes + name, count: length)
-      guard memberNames.contains(where: { $0.count == length && $0.elementsEqual(raw) })
-      else { continue }
       let result = cfast_split(&state, bytes, seen, name - 1, 0, nil, 0)
       if result.closed != 0 { return nil }
       seen = name - 1
@@ -146,7 +143,7 @@ extension ReaderState {
   private func isHeader(from start: Int, to bracket: Int) -> Bool {
     var text = Array(UnsafeBufferPointer(start: buffer.bytes + start, count: bracket - start))
     text += Array("[]}".utf8)
-    var parser = JSONParser()
+    let parser = JSONParser()
     guard let tape = try? parser.parse(copying: text) else { return false }
     return !EnvelopeMembers.isResource(tape)
   }

@@ -50,8 +50,10 @@ struct ReaderState: ~Copyable {
 
   var elements: [(start: Int, length: Int)] = []
   var marks: [UInt32]
-  let memberNames = Envelope.memberNames.map { Array($0.utf8) }
-  var parser = JSONParser()
+  /// For the splitter: each name behind its length, the list ends with a 0.
+  let memberNames: [UInt8] =
+    Envelope.memberNames.reduce(into: []) { $0 += [UInt8(clamping: $1.utf8.count)] + $1.utf8 } + [0]
+  let parser = JSONParser()
 
   init(files: [SnapshotFile], limits: ReadLimits) {
     self.files = files
@@ -119,6 +121,7 @@ struct ReaderState: ~Copyable {
     let wanted = min(free.count, limits.read)
     do throws(ReadProblem) {
       let count = try source?.read(into: UnsafeMutableRawBufferPointer(rebasing: free[..<wanted])) ?? 0
+      records[records.count - 1].lines.add(UnsafeRawBufferPointer(rebasing: free[..<count]))
       buffer.count += count
       atEnd = count == 0
     } catch {

@@ -60,20 +60,24 @@ public struct Recognizer {
     }
     let named = idFrom.isEmpty ? nil : identity(type, tape, &arena)
     guard var id = named ?? given, !id.isEmpty else { return nil }
-    if ARMID.isARM(id), id.first != UInt8(ascii: "/") { id = arena.join(Self.slash, id) }
-    let isARM = ARMID.isARM(id)
-    if !isARM, named == nil, members.id == nil, members.kid == nil, !context.parent.isEmpty {
+    var parts = ARMParts(id)
+    if parts != nil, id.first != UInt8(ascii: "/") {
+      id = arena.join(Self.slash, id)
+      parts = ARMParts(id)
+    }
+    if parts == nil, named == nil, members.id == nil, members.kid == nil, !context.parent.isEmpty {
       // A name alone is unique only below what was asked.
       id = arena.join(arena.keep(context.parent + "/"), id)
     }
     let name = members.name ?? members.displayName ?? ARMID.lastSegment(id)
-    var scope = isARM ? ARMID.scope(id) : Self.none
-    var parent = isARM ? ARMID.parent(id) : Self.none
+    var scope = parts?.scope ?? Self.none
+    var parent = parts?.parent ?? Self.none
     if scope.isEmpty { scope = arena.keep(context.scope.isEmpty ? tenant(type, context) : context.scope) }
     if parent.isEmpty { parent = context.parent.isEmpty ? scope : arena.keep(context.parent) }
     return ResourceHead(
       type: type, id: id, name: name.isEmpty ? ARMID.lastSegment(id) : name, scope: scope, parent: parent,
-      region: members.region ?? Self.none, hasProperties: members.hasProperties)
+      group: parts?.group ?? Self.none, region: members.region ?? Self.none,
+      hasProperties: members.hasProperties)
   }
 
   /// The text (or number) at the place that the type's description names.

@@ -16,9 +16,21 @@ public struct ResourceHead {
   public var scope: Bytes
   /// The id of what it lies directly below; empty where none is known.
   public var parent: Bytes
+  /// The id of its resource group; empty outside one.
+  public var group: Bytes
   public var region: Bytes
   /// The document has a member `properties`.
   public var hasProperties: Bool
+}
+
+extension ResourceHead {
+  /// One of which only the place is known.
+  public init(id: Bytes, parent: Bytes, scope: Bytes) {
+    let none = Bytes(start: nil, count: 0)
+    self.init(
+      type: none, id: id, name: none, scope: scope, parent: parent, group: none, region: none,
+      hasProperties: false)
+  }
 }
 
 /// Text made while a resource is read; what it lends lives until the next `reset`.

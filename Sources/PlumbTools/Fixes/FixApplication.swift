@@ -22,7 +22,7 @@ enum FixApplication {
     _ fix: PolicyFix, _ finding: Finding, _ place: ElementPlace, _ pack: CheckedPack, _ input: JudgeInput
   ) -> JudgeInput? {
     guard let bytes = try? input.files[Int(place.file)].read(place) else { return nil }
-    var parser = JSONParser()
+    let parser = JSONParser()
     guard let tape = try? parser.parse(copying: bytes) else { return nil }
     var document = Value(tape)
     let isFlat = pack.types[finding.type]?.flat == true && document["properties"] == nil

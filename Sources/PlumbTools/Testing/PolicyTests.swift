@@ -25,7 +25,7 @@ public enum PolicyTests {
   ) -> PolicyTestReport {
     var report = PolicyTestReport()
     var compiler = PackCompiler()
-    for file in files { compiler.add(file) }
+    compiler.add(files)
     let source = compiler
     let pack = compiler.compile(tests: compiler.testedPolicies())
     map = compiler.map

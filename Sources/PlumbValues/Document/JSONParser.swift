@@ -44,8 +44,6 @@ public struct JSONParser: ~Copyable, @unchecked Sendable {
   public static let maximumDepth = cfast_max_depth()
 
   private let parser: OpaquePointer?
-  private var copy: UnsafeMutableRawPointer?
-  private var copyCapacity = 0
 
   public init() {
     parser = cfast_parser_new()
@@ -53,36 +51,33 @@ public struct JSONParser: ~Copyable, @unchecked Sendable {
 
   deinit {
     if let parser { cfast_parser_free(parser) }
-    copy?.deallocate()
   }
 
   /// Parses one document; `padding` readable bytes must follow it. The tape is valid until the next parse.
-  public mutating func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONProblem) -> Tape {
+  public func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONProblem) -> Tape {
+    try parse(bytes, cfast_parse)
+  }
+
+  /// Parses a copy of a small text that has no padding behind it.
+  public func parse(copying bytes: UnsafeRawBufferPointer) throws(JSONProblem) -> Tape {
+    try parse(bytes, cfast_parse_copy)
+  }
+
+  @inline(__always)
+  private func parse(
+    _ bytes: UnsafeRawBufferPointer, _ call: (OpaquePointer?, UnsafePointer<UInt8>?, Int) -> Int32
+  ) throws(JSONProblem) -> Tape {
     guard let parser else { throw JSONProblem(.memory) }
     guard let start = bytes.baseAddress, bytes.count > 0 else { throw JSONProblem(.empty) }
-    let error = cfast_parse(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count)
+    let error = call(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count)
     guard error == CFAST_OK, let words = cfast_tape(parser), let strings = cfast_strings(parser) else {
       throw JSONProblem(JSONProblem.Kind(rawValue: error) ?? .other)
     }
     return Tape(words: words, count: cfast_tape_count(parser), strings: strings)
   }
 
-  /// Parses a copy of a small text that has no padding behind it.
-  public mutating func parse(copying bytes: UnsafeRawBufferPointer) throws(JSONProblem) -> Tape {
-    let needed = bytes.count + Self.padding
-    if needed > copyCapacity {
-      copy?.deallocate()
-      copyCapacity = max(needed, 4096)
-      copy = .allocate(byteCount: copyCapacity, alignment: 64)
-    }
-    guard let copy else { throw JSONProblem(.memory) }
-    if let start = bytes.baseAddress, bytes.count > 0 { copy.copyMemory(from: start, byteCount: bytes.count) }
-    (copy + bytes.count).initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
-    return try parse(UnsafeRawBufferPointer(start: copy, count: bytes.count))
-  }
-
   /// Parses a copy of a small text.
-  public mutating func parse(copying bytes: [UInt8]) throws(JSONProblem) -> Tape {
+  public func parse(copying bytes: [UInt8]) throws(JSONProblem) -> Tape {
     let result: Result<Tape, JSONProblem> = bytes.withUnsafeBytes { raw in
       do throws(JSONProblem) { return .success(try parse(copying: raw)) } catch { return .failure(error) }
     }
@@ -90,12 +85,12 @@ public struct JSONParser: ~Copyable, @unchecked Sendable {
   }
 
   /// Parses a copy of a small text.
-  public mutating func parse(copying text: String) throws(JSONProblem) -> Tape {
+  public func parse(copying text: String) throws(JSONProblem) -> Tape {
     try parse(copying: Array(text.utf8))
   }
 
   /// In the document parsed last: tape index of a key that its object already has, or nil.
-  public mutating func duplicateKey() -> Int? {
+  public func duplicateKey() -> Int? {
     guard let parser else { return nil }
     let index = cfast_duplicate_key(parser)
     return index < 0 ? nil : Int(index)

@@ -20,7 +20,8 @@ public enum DisplayText {
   /// The columns that the text takes on a terminal: 2 for East Asian wide characters and emoji, 0 for what combines
   /// with the character before it.
   public static func width(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + width($1) }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+    return text.unicodeScalars.reduce(0) { $0 + width($1) }
   }
 
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {

@@ -16,7 +16,7 @@ struct Drained: Equatable {
     var out = Drained()
     var problems: [ReadProblem] = []
     var chunk = Chunk()
-    var parser = JSONParser()
+    let parser = JSONParser()
     while reader.next(into: &chunk) {
       for index in chunk.elements.indices {
         do throws(JSONProblem) {

@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: 0..<40)
   func damagedTextsAreRefusedAlike(_ seed: Int) {
     var numbers = Numbers(state: UInt64(1000 + seed))
-    var parser = JSONParser()
+    let parser = JSONParser()
     let bytes = Array("[]{},:\"\\ \n01-eE.tfnul\u{1}".utf8) + [0x80, 0xFF, 0]
     for _ in 0..<60 {
       let separators = ["\n", " ", "", "\n\n"]

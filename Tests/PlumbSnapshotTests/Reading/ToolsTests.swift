@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func duplicateKeys() throws {
-    var parser = JSONParser()
+    let parser = JSONParser()
     let many = (0..<200).map { "\"/subscriptions/0000/\($0 % 100)/\($0)/same-tail\":1" }.joined(
       separator: ",")
     let good = ["{}", "[{},{}]", #"{"a":{"a":1},"b":[{"a":1}]}"#, "{\(many)}", #"["a","a"]"#, "5"]
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func parserProblems() {
-    var parser = JSONParser()
+    let parser = JSONParser()
     let cases: [(String, JSONProblem.Kind)] = [
       ("", .empty), (" ", .empty), ("[1,]", .malformed), ("\"\\x\"", .text), ("1e400", .number),
       (String(repeating: "[", count: 2000) + String(repeating: "]", count: 2000), .depth),
