@@ -20,6 +20,7 @@ struct Finisher {
 
   mutating func finish() -> Judgement {
     var warnings = collect()
+    warnings += secretWarnings(partial.secrets)
     warnings += Merging.merge(&partial, judge, loader)
     let known = knownScopes()
     let indexes = partial.related.map(JoinIndex.init)

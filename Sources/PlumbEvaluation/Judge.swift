@@ -16,6 +16,8 @@ public struct JudgeInput: Sendable {
   public var secret: [Int: PathSet] = [:]
   /// Findings hold passes and not-applicable results too; both evaluators then judge everything and have to agree.
   public var listsAll = false
+  /// Looks through all texts for secrets and warns; takes as long as reading and judging several times.
+  public var looksForSecrets = false
 
   public init(files: [SnapshotFile], now: Instant) {
     self.files = files
@@ -132,7 +134,11 @@ public struct Judge: Sendable {
     return worker.partial
   }
 
-  func worker() -> Worker { Worker(plan: plan, files: facts, now: input.now, listsAll: input.listsAll) }
+  func worker() -> Worker {
+    Worker(
+      plan: plan, files: facts, now: input.now, listsAll: input.listsAll,
+      looksForSecrets: input.looksForSecrets)
+  }
 
   /// Reads and decides.
   public func judge(jobs: Int) -> Judgement { finish(read(jobs: jobs)) }

@@ -19,6 +19,8 @@ final class Worker {
   let evaluator: FastEvaluator
   /// Every result is looked at again and listed, passes too.
   private let listsAll: Bool
+  /// All texts are looked through for secrets.
+  private let looksForSecrets: Bool
   private let parser = JSONParser()
   private let recognizer: Recognizer
   let found: UnsafeMutablePointer<Partial>
@@ -38,6 +40,7 @@ final class Worker {
   private final class TypeSlot {
     let name: String
     let nameHash: Hash128
+    let description: TypeDescription?
     /// The name as the resource spelled it that made this slot.
     let spelling: [UInt8]
     /// Some clause asks for resources of the type.
@@ -56,7 +59,7 @@ final class Worker {
       let type = String(decoding: type, as: UTF8.self)
       let catalog = plan.pack.types
       let part = type.firstIndex(of: "#")
-      let description = catalog[part.map { String(type[..<$0]) } ?? type]
+      description = catalog[part.map { String(type[..<$0]) } ?? type]
       name = part == nil ? description?.name ?? type : type
       nameHash = JoinHash.text(name)
       let own = name
@@ -92,8 +95,9 @@ final class Worker {
     var noted: [HashSet128]
   }
 
-  init(plan: Plan, files: [FileFacts], now: Instant, listsAll: Bool = false) {
+  init(plan: Plan, files: [FileFacts], now: Instant, listsAll: Bool = false, looksForSecrets: Bool = false) {
     self.listsAll = listsAll
+    self.looksForSecrets = looksForSecrets
     self.plan = plan
     self.files = files
     evaluator = FastEvaluator(now: now)
@@ -224,6 +228,7 @@ final class Worker {
         found.pointee.incomplete.append(place)
         if slot.isPart { return }
       }
+      if looksForSecrets { lookForSecrets(tape, slot, head, place) }
       noteScopes(slot, head, scope)
       if slot.hasParts { return }
     }
@@ -233,6 +238,14 @@ final class Worker {
     let hot = plan.hot
     for index in hot.related.indices { relate(hot.related.item(index), head, scope, place) }
     for index in hot.judged.indices { judge(hot.judged.item(index), head, scope, place) }
+  }
+
+  private func lookForSecrets(
+    _ tape: Tape, _ slot: TypeSlot, _ head: ResourceHead, _ place: ElementPlace
+  ) {
+    var search = SecretSearch(tape, at: place)
+    search.look(slot.description, slot.isFlat && !head.hasProperties ? .flat : .native)
+    if search.found.count > 0 { found.pointee.secrets.merge(search.found) }
   }
 
   private func judge(

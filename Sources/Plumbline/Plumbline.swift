@@ -21,6 +21,8 @@ public enum Plumbline {
     input.manifests = manifests
     input.collected = request.collected
     input.listsAll = !request.include.isEmpty
+    let size = input.files.reduce(0) { $0.addingReportingOverflow($1.size).partialValue }
+    input.looksForSecrets = size <= largestSearched
     let judgement = Judge(plan: Plan(policies.pack), input: input).judge(jobs: request.jobs)
     var assembler = ReportAssembler(request: request, policies: policies, files: expansion.files)
     assembler.problems = problems
@@ -28,6 +30,9 @@ public enum Plumbline {
     report.captured = captured
     return report
   }
+
+  /// Bytes of a snapshot up to which all its texts are looked through for secrets; masking knows no limit.
+  static let largestSearched = 64 << 20
 
   private static func date(_ request: CheckRequest, _ captured: Instant?) -> (Instant, Report.DateSource) {
     if let date = request.asOf { return (date, .option) }

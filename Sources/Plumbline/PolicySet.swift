@@ -18,7 +18,14 @@ public struct PolicySet: Sendable {
   public static var shippedFiles: [SourceFile] {
     EmbeddedLibrary.files.map { file in
       let bytes = UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount)
-      return SourceFile(path: "plumb:" + file.path.description, text: Array(bytes))
+      return SourceFile(path: "plumb:" + file.path.description, text: Array(bytes), isShipped: true)
+    }
+  }
+
+  /// The frameworks and profiles among them, which every pack knows.
+  public static var shippedCatalog: [SourceFile] {
+    shippedFiles.filter {
+      $0.path.hasPrefix("plumb:frameworks/") || $0.path.hasPrefix("plumb:profiles")
     }
   }
 
@@ -31,16 +38,22 @@ public struct PolicySet: Sendable {
     } else {
       files = Self.shippedFiles
     }
-    self.init(files: files, unreadable: unreadable, warnsAboutTests: warnsAboutTests)
+    self.init(
+      files: files, beside: paths == nil ? [] : Self.shippedCatalog, unreadable: unreadable,
+      warnsAboutTests: warnsAboutTests)
   }
 
-  public init(files: [SourceFile], unreadable: [String] = [], warnsAboutTests: Bool = false) {
+  /// Compiles files. Frameworks and profiles that stand `beside` them are known, and don't count for the digest.
+  public init(
+    files: [SourceFile], beside: [SourceFile] = [], unreadable: [String] = [], warnsAboutTests: Bool = false
+  ) {
     var compiler = PackCompiler()
     var hash = SHA256()
     compiler.add(files)
     for file in files {
       hash.update(Array(file.path.utf8) + [0] + file.text + [0])
     }
+    compiler.add(beside)
     pack = compiler.compile(tests: warnsAboutTests ? compiler.testedPolicies() : nil)
     diagnostics = compiler.diagnostics.sorted(in: compiler.map)
     map = compiler.map

@@ -13,7 +13,7 @@ struct Plumb: ParsableCommand {
       that doesn't compile, an unreadable or malformed snapshot.
       """,
     version: Plumbline.version,
-    subcommands: [Check.self, Lint.self, Test.self])
+    subcommands: [Check.self, Lint.self, Test.self, List.self, Explain.self])
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)

@@ -78,7 +78,7 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
   @Test(arguments: blocks)
   func isOfAKnownKind(_ block: DocumentedBlock) {
     let count = ["condition": 3, "error": 3][block.kind] ?? 2
-    let known = ["policy", "type", "condition", "error", "test", "manifest"]
+    let known = ["policy", "type", "condition", "error", "test", "manifest", "framework", "profiles"]
     let isPlain = block.info == ["text"] || block.info == ["console"]
     let isYAML = block.info.first == "yaml" && known.contains(block.kind) && block.info.count == count
     #expect(isPlain || isYAML, "\(block.place)")
@@ -90,6 +90,13 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
     #expect(block.text.hasPrefix("plumb: 1\n"))
     #expect(compiled.rendered == "")
     #expect(!compiled.pack.policies.isEmpty)
+  }
+
+  @Test(arguments: blocks.filter { ["framework", "profiles"].contains($0.kind) })
+  func catalogCompiles(_ block: DocumentedBlock) {
+    let compiled = Compiled([SourceFile(path: block.place, text: block.text)])
+    #expect(compiled.rendered == "")
+    #expect(compiled.pack.frameworks.count + compiled.pack.profiles.count == 1)
   }
 
   @Test func typesCompile() { #expect(Compiled(Self.types).rendered == "") }
@@ -178,39 +185,14 @@ extension DocumentationTests {
       let example = op.examples.first
       let shown = example.map { "`\($0.value)` → `\(op.name): \($0.operand)`" } ?? "see below"
       let answer = example.map { " \($0.answer)" } ?? ""
-      out += "| `\(op.name)` | \(operand(op.operand)) | \(op.summary) | \(shown) |\(answer) |\n"
+      out += "| `\(op.name)` | \(op.operand.described) | \(op.summary) | \(shown) |\(answer) |\n"
     }
     return out
   }
 
-  private static func operand(_ shape: OperandShape) -> String {
-    switch shape {
-    case .flag: "`true` or `false`"
-    case .any: "a value"
-    case .many: "a list of values"
-    case .order: "a number or duration"
-    case .text: "a text"
-    case .glob: "a text with `*`"
-    case .pattern: "a regular expression"
-    case .version: "a version"
-    case .count: "a number test"
-    case .duration: "a duration"
-    case .date: "a date, `now` or `$PATH`"
-    case .addresses: "ranges"
-    case .prefix: "a prefix length, or `{ v4: N, v6: N }`"
-    case .ports: "ports"
-    case .kind: "a kind"
-    case .condition: "a condition"
-    case .path: "a path"
-    case .separators: "characters"
-    case .id: "an id"
-    }
-  }
-
   /// The shipped policies, the gravest first.
   static var policyTable: String {
-    let files = LibraryTests.files.filter { !$0.path.contains("/frameworks/") }
-    let policies = Compiled(files).pack.policies.sorted {
+    let policies = Compiled(LibraryTests.files).pack.policies.sorted {
       ($1.severity, $0.id) < ($0.severity, $1.id)
     }
     let rows = policies.map { "| \($0.severity.rawValue) | \($0.title) | `\($0.id)` |\n" }

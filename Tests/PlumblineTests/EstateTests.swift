@@ -94,6 +94,7 @@ import Testing
     expansion.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     let captured = try #require(Instant("2026-11-20T06:00:00Z"))
     var input = JudgeInput(files: expansion.files, now: captured)
+    input.looksForSecrets = true
     input.manifests = expansion.manifests.compactMap(Manifest.load)
     #expect(input.manifests.count == 1)
     let judge = Judge(plan: Plan(policies.pack), input: input)

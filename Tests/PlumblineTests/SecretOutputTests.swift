@@ -73,3 +73,49 @@ import Testing
     }
   }
 }
+
+extension SecretOutputTests {
+  /// Each secret of the estate is warned of at its line, whatever it is told by; nothing else is.
+  @Test func warnsOfEachSecret() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Command.plumb(
+      ["check", Package.root + "/fixtures/estate", "--format", "json"], in: folder.path)
+    let lines = outcome.output.split(separator: "}").filter { $0.contains("snapshot.secret") }
+    #expect(lines.count == 19)
+    #expect(lines.allSatisfy { $0.contains(#""severity": "warning""#) && !$0.contains(#""line": 0,"#) })
+    #expect(
+      lines.contains {
+        $0.contains("cognitive-accounts-lab.json") && $0.contains(#""line": 118,"#)
+          && $0.contains("properties.apiProperties.eventHubConnectionString holds a secret")
+      })
+    #expect(outcome.status == 1, "the snapshot is judged all the same")
+  }
+
+  /// The type says that a member is secret, though neither its name nor its shape does.
+  @Test func warnsOfWhatTheTypeCallsSecret() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "p/t.yaml",
+      Array(
+        """
+        type: Example/things
+        title: Thing
+        properties: { properties.codeword: { is: text, secret: true }, properties.size: { is: number } }
+        """.utf8))
+    try folder.write(
+      "p/p.yaml",
+      Array(
+        """
+        plumb: 1
+        policies:
+          - { id: small, title: Small, severity: low, why: w, for: Example/things, require: { properties.size: { at-most: 3 } } }
+        """.utf8))
+    try folder.write(
+      "s/things.json",
+      Array(#"[{"id": "a", "type": "Example/things", "properties": {"codeword": "owl", "size": 1}}]"#.utf8))
+    let outcome = try Command.plumb(["check", "s", "--policies", "p", "--format", "json"], in: folder.path)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("properties.codeword holds a secret"))
+    #expect(!outcome.output.contains("owl"))
+  }
+}

@@ -103,6 +103,7 @@ public struct Partial: Sendable {
   var records: [UInt32: FileRecord] = [:]
   /// Resources by file.
   var files: [UInt32: Int] = [:]
+  var secrets = SecretPlaces()
   public internal(set) var resources = 0
   public internal(set) var problems: [ReadProblem] = []
 
@@ -149,6 +150,7 @@ public struct Partial: Sendable {
     }
     paged.formUnion(other.paged)
     records.merge(other.records) { first, _ in first }
+    secrets.merge(other.secrets)
     resources += other.resources
     problems += other.problems
   }

@@ -29,6 +29,29 @@ public struct CheckedPath: Sendable {
   }
 }
 
+/// What of a policy's text is gone from the checked condition, kept for those who read it.
+public struct ConditionOrigin: Sendable {
+  /// Definitions that it was expanded from, outermost first: places in the variant's `uses`.
+  public var uses: [Int] = []
+  /// Parameters whose values stand in it.
+  public var parameters: [String] = []
+}
+
+/// One use of a definition.
+public struct DefinitionUse: Sendable {
+  public struct Argument: Sendable {
+    public var name: String
+    public var value: ParameterValue
+    /// Parameters from which the value was taken.
+    public var parameters: [String]
+  }
+  public var name: String
+  public var about: String?
+  public var arguments: [Argument]
+  /// Where the definition stands.
+  public var mark: SourceMark
+}
+
 /// One operator applied to what stands at a path.
 public struct CheckedLeaf: Sendable {
   public var path: CheckedPath
@@ -42,6 +65,7 @@ public struct CheckedLeaf: Sendable {
   /// The operand as written, for messages.
   public var expected: String
   public var mark: SourceMark
+  public var origin = ConditionOrigin()
 }
 
 /// A test over the elements of a list or map.
@@ -67,6 +91,7 @@ public struct CheckedQuantifier: Sendable {
   public var split: String?
   public var ignoreCase: Bool
   public var mark: SourceMark
+  public var origin = ConditionOrigin()
 }
 
 /// Where the resources that a condition asks for lie.
@@ -106,6 +131,7 @@ public struct CheckedResources: Sendable {
   /// The relation's name, where one was named.
   public var via: String?
   public var mark: SourceMark
+  public var origin = ConditionOrigin()
 }
 
 /// A condition with every name resolved and every operand typed.

@@ -77,6 +77,10 @@ public struct PolicyVariant: Sendable {
   public var clauseCount: Int
   /// A path in `when` on an undescribed type whose absence isn't decided.
   public var undecidedAbsence: Bool
+  /// Definitions that its conditions were expanded from.
+  public var uses: [DefinitionUse] = []
+  /// Parameters whose values stand in it, its texts and fix included.
+  public var parameters: [String] = []
 
   /// Every clause over other resources, in order of their numbers.
   public var clauses: [CheckedResources] {
@@ -96,6 +100,8 @@ public struct CheckedPolicy: Sendable {
   public var references: [String]
   public var whyUnknown: String?
   public var attest: Attestation?
+  /// How a manual policy is fulfilled.
+  public var manualFix: PolicyFix?
   /// One for each described type that the target names, and one for the rest.
   public var variants: [PolicyVariant]
   public var mark: SourceMark
@@ -119,6 +125,9 @@ public struct Parameter: Sendable {
   public var value: ParameterValue
   public var about: String?
   public var mark: SourceMark
+  /// Bounds, as written.
+  public var atLeast: String?
+  public var atMost: String?
 }
 
 public indirect enum ParameterType: Sendable, Hashable {
@@ -161,10 +170,18 @@ public struct CheckedPack: Sendable {
   public var policies: [CheckedPolicy]
   public var types: TypeCatalog
   public var parameters: [Parameter]
+  /// Frameworks and profiles, by key and name.
+  public var frameworks: [Framework]
+  public var profiles: [Profile]
 
-  public init(policies: [CheckedPolicy], types: TypeCatalog, parameters: [Parameter]) {
+  public init(
+    policies: [CheckedPolicy], types: TypeCatalog, parameters: [Parameter], frameworks: [Framework] = [],
+    profiles: [Profile] = []
+  ) {
     self.policies = policies
     self.types = types
     self.parameters = parameters
+    self.frameworks = frameworks
+    self.profiles = profiles
   }
 }

@@ -10,6 +10,8 @@ extension Checker {
     var orEmpty = false
     var name: String?
     var ignoreCase: Bool?
+    /// Parameters whose values stand in them.
+    var parameters: [String] = []
   }
 
   /// The modifiers beside the operators; wrong ones are reported, left out and clear `complete`.
@@ -17,6 +19,7 @@ extension Checker {
     _ resolved: ResolvedPath, _ node: YAMLNode, _ complete: inout Bool
   ) -> Modifiers {
     var modifiers = Modifiers()
+    let before = state.lookedUp.count
     if let value = node["absent-means"] {
       modifiers.absentMeans = constantNode(value).flatMap {
         OperandReader.constant($0, of: resolved.path.description?.kinds ?? [], diagnostics: &diagnostics)
@@ -63,6 +66,7 @@ extension Checker {
         complete = false
       }
     }
+    modifiers.parameters = origin(since: before).parameters
     return modifiers
   }
 

@@ -27,7 +27,12 @@ extension Checker {
           for: name, in: (Array(parameters.keys) + state.arguments.keys).sorted(), what: "declared are"))
       return nil
     }
-    if state.arguments[name] == nil { usedParameters.insert(name) }
+    if state.arguments[name] == nil {
+      usedParameters.insert(name)
+      state.lookedUp.append(name)
+    } else {
+      state.lookedUp += state.argumentSources[name] ?? []
+    }
     return parameter.node(at: node.mark)
   }
 

@@ -37,10 +37,14 @@ extension Checker {
     let kind = Frame.Kind.document(type: related.type, description: related.description)
     return inFrame(kind, named: name) { checker, frame in
       let keys = checker.keys(related, frame)
+      let before = checker.state.lookedUp.count
       guard let checked = checker.kind(fields, frame), let keys else { return nil }
+      let isEvery = fields["every"] != nil
+      let origin = checker.origin(since: isEvery ? checker.state.lookedUp.count : before)
       var clause = CheckedResources(
         id: id, type: related.type, placement: related.placement, keys: keys, filter: nil, kind: checked,
-        one: related.one, frame: frame, asker: asker.index, via: related.via, mark: node.mark)
+        one: related.one, frame: frame, asker: asker.index, via: related.via, mark: node.mark,
+        origin: origin)
       if let filter = fields["where"] {
         guard let condition = checker.condition(filter), checker.split(condition, into: &clause) else {
           return nil

@@ -136,6 +136,7 @@ extension Checker {
     _ name: String, _ resolved: ResolvedPath, _ node: YAMLNode, _ modifiers: Modifiers, key: YAMLNode? = nil
   ) -> CheckedCondition? {
     guard let op = Operator.named[name] else { return nil }
+    let before = state.lookedUp.count
     var tree = resolved.tree
     if modifiers.filter != nil || modifiers.of != nil {
       diagnostics.add(
@@ -154,7 +155,7 @@ extension Checker {
         ? nil : modifiers.absentMeans ?? resolved.path.description?.absentMeans,
       ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, split: modifiers.split,
       expected: expected(node),
-      mark: key?.mark ?? resolved.path.mark)
+      mark: key?.mark ?? resolved.path.mark, origin: origin(since: before, beside: modifiers.parameters))
     return .leaf(leaf)
   }
 
@@ -236,6 +237,7 @@ extension Checker {
   ) -> CheckedCondition? {
     let kind = kind()
     return inElement(resolved, modifiers) { checker, frame in
+      let origin = checker.origin(since: checker.state.lookedUp.count, beside: modifiers.parameters)
       guard let filter = checker.filter(modifiers), let item = checker.item(modifiers, mark),
         let body = body(&checker, item)
       else { return nil }
@@ -244,7 +246,7 @@ extension Checker {
           path: resolved.path, kind: kind, frame: frame, filter: filter, body: body,
           absentMeans: modifiers.absentMeans ?? resolved.path.description?.absentMeans,
           split: modifiers.split,
-          ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, mark: mark))
+          ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, mark: mark, origin: origin))
     }
   }
 
@@ -296,10 +298,12 @@ extension Checker {
       let filter = checker.filter(modifiers)
       var body: CheckedCondition?
       let kind: CheckedQuantifier.Kind
+      var before = checker.state.lookedUp.count
       switch name {
       case "every", "some", "none":
         guard let condition = checker.condition(entry.value) else { return nil }
         body = condition
+        before = checker.state.lookedUp.count
         kind = name == "every" ? .every(orEmpty: modifiers.orEmpty) : name == "some" ? .some : .none
       case "unique":
         guard let flag = checker.flag(entry.value) else { return nil }
@@ -322,7 +326,8 @@ extension Checker {
           path: resolved.path, kind: kind, frame: frame, filter: filter, body: body, of: of,
           absentMeans: modifiers.absentMeans ?? resolved.path.description?.absentMeans,
           split: modifiers.split,
-          ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, mark: entry.key.mark))
+          ignoreCase: modifiers.ignoreCase ?? resolved.ignoreCase, mark: entry.key.mark,
+          origin: checker.origin(since: before, beside: modifiers.parameters)))
     }
   }
 

@@ -19,6 +19,7 @@ struct Definition {
   var type: String
   var parameters: [String: ParameterType]
   var holds: YAMLNode
+  var about: String?
 }
 
 /// What the checking of one policy variant keeps track of.
@@ -28,6 +29,13 @@ struct VariantState {
   var nextClause = 0
   /// Arguments of the `use` being checked, before the pack's parameters.
   var arguments: [String: Parameter] = [:]
+  /// The pack's parameters from which the arguments were taken.
+  var argumentSources: [String: [String]] = [:]
+  /// The pack's parameters looked up so far, in order.
+  var lookedUp: [String] = []
+  /// Definitions expanded so far, and the places in it of those being expanded.
+  var uses: [DefinitionUse] = []
+  var within: [Int] = []
   /// Names of the definitions being expanded.
   var expanding: [String] = []
   /// Inside `when` or `if`, where absence must be decided.
@@ -36,8 +44,6 @@ struct VariantState {
   var insideQuantifier = 0
   /// Conditions around the one being checked, those of definitions included.
   var depth = 0
-  /// Definitions expanded so far.
-  var uses = 0
 }
 
 /// Turns marked nodes into checked conditions: resolves names, types operands, collects diagnostics.
@@ -190,9 +196,8 @@ struct Checker {
       diagnostics.add(.recursion, "the definition `\(name.value)` uses itself", at: name.mark, help: chain)
       return nil
     }
-    state.uses += 1
     guard !endless.contains(name.value) else { return nil }
-    guard state.uses <= Self.mostUses else {
+    guard state.uses.count < Self.mostUses else {
       endless.formUnion(state.expanding)
       diagnostics.add(
         .recursion, "definitions expand to more than \(Self.mostUses) of them",
@@ -209,14 +214,29 @@ struct Checker {
       return nil
     }
     guard let arguments = arguments(given, of: definition, at: name.mark) else { return nil }
-    let outer = (arguments: state.arguments, expanding: state.expanding, frames: state.frames)
-    state.arguments = arguments
+    let outer = (
+      arguments: state.arguments, sources: state.argumentSources, expanding: state.expanding,
+      frames: state.frames, within: state.within
+    )
+    state.arguments = arguments.values
+    state.argumentSources = arguments.sources
     state.expanding.append(name.value)
     state.frames = outer.frames.filter(\.isDocument)
+    state.within.append(state.uses.count)
+    state.uses.append(
+      DefinitionUse(
+        name: name.value, about: definition.about,
+        arguments: arguments.values.values.sorted { $0.name < $1.name }.map {
+          DefinitionUse.Argument(
+            name: $0.name, value: $0.value, parameters: arguments.sources[$0.name] ?? [])
+        },
+        mark: definition.name.mark))
     let condition = condition(definition.holds)
     state.arguments = outer.arguments
+    state.argumentSources = outer.sources
     state.expanding = outer.expanding
     state.frames = outer.frames
+    state.within = outer.within
     return condition
   }
 
@@ -227,8 +247,9 @@ struct Checker {
 
   private mutating func arguments(
     _ given: [YAMLNode.Entry], of definition: Definition, at mark: SourceMark
-  ) -> [String: Parameter]? {
+  ) -> (values: [String: Parameter], sources: [String: [String]])? {
     var arguments: [String: Parameter] = [:]
+    var sources: [String: [String]] = [:]
     var meant: Set<String> = []
     var reader = ParameterReader()
     for entry in given {
@@ -240,8 +261,10 @@ struct Checker {
         continue
       }
       meant.insert(name)
+      let before = state.lookedUp.count
       guard let node = substituted(entry.value), let value = reader.value(node, of: type) else { continue }
       arguments[name] = Parameter(name: name, type: type, value: value, mark: entry.key.mark)
+      sources[name] = origin(since: before).parameters
     }
     diagnostics.add(contentsOf: reader.diagnostics.all)
     for name in definition.parameters.keys.sorted() where !meant.contains(name) {
@@ -249,7 +272,16 @@ struct Checker {
         .missingKey, "`\(definition.name.value)` needs `\(name)`", at: mark,
         help: "write `use: { \(definition.name.value): { \(name): … } }`")
     }
-    return arguments.count == definition.parameters.count ? arguments : nil
+    return arguments.count == definition.parameters.count ? (arguments, sources) : nil
+  }
+
+  /// Where a condition comes from: the definitions being expanded, and the parameters looked up since.
+  func origin(since before: Int, beside: [String] = []) -> ConditionOrigin {
+    var origin = ConditionOrigin(uses: state.within)
+    for name in beside + state.lookedUp[before...] where !origin.parameters.contains(name) {
+      origin.parameters.append(name)
+    }
+    return origin
   }
 
   /// Runs a check with one more frame.

@@ -5,6 +5,8 @@ public enum PackFileKind: Sendable {
   case policies
   case type
   case test
+  case framework
+  case profiles
 }
 
 /// Compiles policy and type files into a checked pack, reporting everything wrong in all of them at once.
@@ -17,6 +19,8 @@ public struct PackCompiler {
   package var given: [String: YAMLNode] = [:]
   private var policyFiles: [YAMLNode] = []
   private var typeFiles: [YAMLNode] = []
+  private var frameworkFiles: [YAMLNode] = []
+  private var profileFiles: [YAMLNode] = []
 
   public init() {}
 
@@ -43,16 +47,18 @@ public struct PackCompiler {
     case .policies: policyFiles.append(node)
     case .type: typeFiles.append(node)
     case .test: testFiles.append(index)
+    case .framework: frameworkFiles.append(node)
+    case .profiles: profileFiles.append(node)
     case nil:
       let first = node.map?.first?.key.text ?? ""
-      let near = Suggestion.nearest(first, in: ["plumb", "plumb-test", "type"], edits: 1)
+      let near = Suggestion.nearest(first, in: Self.firstKeys, edits: 1)
       diagnostics.add(
-        .unknownFile, "this is no policy, type or test file", at: node.mark,
+        .unknownFile, "this is no policy, type, test, framework or profiles file", at: node.mark,
         help: near.map { "did you mean `\($0)`?" }
           ?? (node["policies"] != nil
             ? "begin a policy file with `plumb: 1`"
-            : "a policy file begins with `plumb: 1`, a type file with `type: …`, a test file with `plumb-test: 1`")
-      )
+            : "a policy file begins with `plumb: 1`, a type file with `type: …`, others with "
+              + "`plumb-test: 1`, `plumb-framework: 1` or `plumb-profiles: 1`"))
     }
   }
 
@@ -75,9 +81,13 @@ public struct PackCompiler {
   static func kind(of node: YAMLNode) -> PackFileKind? {
     if node["plumb"] != nil { return .policies }
     if node["plumb-test"] != nil { return .test }
+    if node["plumb-framework"] != nil { return .framework }
+    if node["plumb-profiles"] != nil { return .profiles }
     if node["type"] != nil { return .type }
     return nil
   }
+
+  private static let firstKeys = ["plumb", "plumb-test", "plumb-framework", "plumb-profiles", "type"]
 
   static let fileKeys = ["plumb", "parameters", "define", "policies", "about"]
 
@@ -91,31 +101,78 @@ public struct PackCompiler {
     definitions(sections, &checker)
     checkDefinitions(&checker)
     let nodes = sections.flatMap { $0.items("policies", &diagnostics) }
-    let (policies, used) = policies(nodes, checker, tests)
+    let frameworks = self.frameworks()
+    let (policies, used) = policies(
+      nodes, PolicyChecker(checker: checker, frameworks: frameworks), tests)
     for parameter in declared
     where !used.contains(parameter.name) && !policies.isEmpty && !diagnostics.hasErrors {
       diagnostics.add(
         .unusedParameter, "no policy uses the parameter `\(parameter.name)`", at: parameter.mark,
         help: "take it out, or write `$params.\(parameter.name)` where it is meant")
     }
+    let profiles = self.profiles(policies)
     // Numbers are lighter to move than policies.
     let order = policies.indices.sorted { policies[$0].id < policies[$1].id }
-    return CheckedPack(policies: order.map { policies[$0] }, types: types, parameters: declared)
+    return CheckedPack(
+      policies: order.map { policies[$0] }, types: types, parameters: declared,
+      frameworks: frameworks.all.sorted { $0.key < $1.key }, profiles: profiles)
+  }
+
+  private mutating func frameworks() -> FrameworkCatalog {
+    var catalog = FrameworkCatalog()
+    var parser = FrameworkParser()
+    for node in frameworkFiles {
+      guard let framework = parser.parse(node, isShipped: isShipped(node)) else { continue }
+      if let other = catalog.add(framework) {
+        parser.diagnostics.add(
+          .duplicate, "there is another file of the framework `\(framework.key.shortened)`",
+          at: framework.mark, help: elsewhere(other))
+      }
+    }
+    diagnostics.add(contentsOf: parser.diagnostics.all)
+    return catalog
+  }
+
+  /// The pack's own profiles, and the shipped ones whose names it doesn't take.
+  private mutating func profiles(_ policies: [CheckedPolicy]) -> [Profile] {
+    var parser = ProfileParser()
+    var found: [String: Profile] = [:]
+    for node in profileFiles {
+      for profile in parser.parse(node, isShipped: isShipped(node)) {
+        if let other = found[profile.name], other.isShipped == profile.isShipped {
+          parser.diagnostics.add(
+            .duplicate, "there is another profile `\(profile.name.shortened)`", at: profile.mark,
+            help: elsewhere(other.mark))
+        } else if found[profile.name]?.isShipped != false {
+          found[profile.name] = profile
+        }
+      }
+    }
+    let profiles = found.values.sorted { $0.name < $1.name }
+    if !policies.isEmpty, !diagnostics.hasErrors {
+      for profile in profiles where !profile.isShipped { parser.check(profile, policies) }
+    }
+    diagnostics.add(contentsOf: parser.diagnostics.all)
+    return profiles
+  }
+
+  private func isShipped(_ node: YAMLNode) -> Bool {
+    map.files.indices.contains(Int(node.mark.file)) && map.files[Int(node.mark.file)].isShipped
   }
 
   /// The policies that are right, and the names of the parameters that all of them use.
   private mutating func policies(
-    _ nodes: [YAMLNode], _ checker: Checker, _ tests: Set<String>?
+    _ nodes: [YAMLNode], _ fresh: PolicyChecker, _ tests: Set<String>?
   ) -> (policies: [CheckedPolicy], used: Set<String>) {
     let parts = Parallel.map(nodes.count) { number in
-      var single = PolicyChecker(checker: checker)
+      var single = fresh
       single.checker.diagnostics = Diagnostics()
       let policy = single.policy(nodes[number])
       return (policy: policy, diagnostics: single.checker.diagnostics, used: single.checker.usedParameters)
     }
-    diagnostics.add(contentsOf: checker.diagnostics.all)
+    diagnostics.add(contentsOf: fresh.checker.diagnostics.all)
     var policies: [CheckedPolicy] = []
-    var used = checker.usedParameters
+    var used = fresh.checker.usedParameters
     var ids: [String: SourceMark] = [:]
     for (node, part) in zip(nodes, parts) {
       diagnostics.add(contentsOf: part.diagnostics.all)
@@ -235,7 +292,8 @@ public struct PackCompiler {
         }
         diagnostics.add(contentsOf: reader.diagnostics.all)
         let definition = Definition(
-          name: Marked(name, at: entry.key.mark), type: type, parameters: parameters, holds: holds)
+          name: Marked(name, at: entry.key.mark), type: type, parameters: parameters, holds: holds,
+          about: inner.text("about", &diagnostics).map(PolicyChecker.paragraph))
         if let other = checker.definitions[name] {
           diagnostics.add(
             .duplicate, "the definition `\(name)` stands elsewhere too", at: entry.key.mark,

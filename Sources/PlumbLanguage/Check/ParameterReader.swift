@@ -44,7 +44,9 @@ struct ParameterReader {
       }
     }
     return Parameter(
-      name: name, type: type, value: value, about: fields.text("about", &diagnostics), mark: mark)
+      name: name, type: type, value: value, about: fields.text("about", &diagnostics), mark: mark,
+      atLeast: bounds.first { $0.key == "at-least" }?.text, atMost: bounds.first { $0.key == "at-most" }?.text
+    )
   }
 
   /// A parameter type: a word, `list-of: T` or `one-of: […]`.

@@ -8,6 +8,8 @@ struct PolicyChecker {
   ]
 
   var checker: Checker
+  /// Frameworks that `maps` may name; none: any.
+  var frameworks = FrameworkCatalog()
 
   mutating func policy(_ node: YAMLNode) -> CheckedPolicy? {
     guard let fields = Fields(node, in: "the policy", allowed: Self.keys, &checker.diagnostics) else {
@@ -43,13 +45,13 @@ struct PolicyChecker {
     let whyUnknown = fields.text("why-unknown", &checker.diagnostics)
     guard let target else { return nil }
     let variants = fields["require"] == nil ? [] : self.variants(target, fields)
-    if fields["require"] == nil { checkManual(target, fields) }
+    let manualFix = fields["require"] == nil ? checkManual(target, fields) : nil
     guard let id, let severity, let title, let why else { return nil }
     return CheckedPolicy(
       id: id, title: title, severity: severity, why: Self.paragraph(why), target: target,
       tags: tags.map(\.value),
       maps: maps, references: references.map(\.value), whyUnknown: whyUnknown.map(Self.paragraph),
-      attest: attest,
+      attest: attest, manualFix: manualFix,
       variants: variants, mark: node.mark)
   }
 
@@ -154,11 +156,12 @@ struct PolicyChecker {
     return PolicyVariant(
       type: name, when: when ?? nil, needs: needs ?? nil, require: require, message: message ?? nil,
       fix: fix ?? nil,
-      clauseCount: checker.state.nextClause, undecidedAbsence: checker.state.undecidedAbsence)
+      clauseCount: checker.state.nextClause, undecidedAbsence: checker.state.undecidedAbsence,
+      uses: checker.state.uses, parameters: checker.origin(since: 0).parameters)
   }
 
   /// A manual policy has no conditions; its message and fix are checked against the documents it speaks of.
-  private mutating func checkManual(_ target: PolicyTarget, _ fields: Fields) {
+  private mutating func checkManual(_ target: PolicyTarget, _ fields: Fields) -> PolicyFix? {
     for key in ["when", "needs"] {
       guard fields["attest"] != nil, let mark = fields.keyMark(key) else { continue }
       checker.diagnostics.add(
@@ -173,7 +176,7 @@ struct PolicyChecker {
       Frame(kind: .document(type: document, description: description), name: nil, index: 0)
     ]
     if let message = fields["message"] { _ = checker.template(message) }
-    if let fix = fields["fix"] { _ = self.fix(fix, description) }
+    return fields["fix"].flatMap { fix($0, description) }
   }
 
   private mutating func attest(_ node: YAMLNode) -> Attestation? {
@@ -202,7 +205,11 @@ struct PolicyChecker {
     }
     for entry in entries {
       guard let framework = entry.key.text else { continue }
+      let isKnown = frameworks.check(entry.key, &checker.diagnostics)
       for item in entry.value.list ?? [entry.value] {
+        if isKnown, let node = item.text == nil ? item["id"] : item, let id = node.text, !node.isNull {
+          frameworks.check(id, of: framework, at: node.mark, &checker.diagnostics)
+        }
         if let id = item.text, !item.isNull {
           maps[framework, default: []].append(ControlReference(id: id, basis: .published))
         } else if let fields = Fields(

@@ -42,6 +42,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case needsPairs = "resources.needs-pairs"
   case neverHolds = "condition.never"
   case badFix = "fix.bad"
+  case unknownFramework = "framework.unknown"
+  case unknownControl = "control.unknown"
+  case selectsNothing = "profile.selects-nothing"
 
   case absenceOnUndescribed = "when.absence-undescribed"
   case noneNot = "condition.none-not"

@@ -20,10 +20,13 @@ public struct SourceMark: Sendable, Hashable, Comparable {
 public struct SourceFile: Sendable {
   public let path: String
   public let text: [UInt8]
+  /// Comes with the program: what it says of frameworks and profiles stands in for packs that don't say it themselves.
+  public let isShipped: Bool
 
-  public init(path: String, text: [UInt8]) {
+  public init(path: String, text: [UInt8], isShipped: Bool = false) {
     self.path = path
     self.text = text
+    self.isShipped = isShipped
   }
 
   public init(path: String, text: String) { self.init(path: path, text: Array(text.utf8)) }

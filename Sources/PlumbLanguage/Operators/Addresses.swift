@@ -6,7 +6,7 @@ extension Operator {
   private static let addressed: Set<PropertyKind> = [.text, .ip, .cidr, .list, .any]
 
   static let within = Operator(
-    "within", .addresses, .addresses, on: addressed, must: "within",
+    "within", .addresses, .addresses, on: addressed, must: "within", says: "every address of @ lies in #",
     summary: "Every address lies in these ranges.",
     examples: [
       Example("\"10.1.2.3\"", "10.0.0.0/8", .yes), Example("[\"10.0.0.0/7\"]", "[10.0.0.0/8]", .no),
@@ -19,6 +19,7 @@ extension Operator {
 
   static let overlaps = Operator(
     "overlaps", .addresses, .addresses, on: addressed, must: "overlapping",
+    says: "some address of @ lies in #",
     summary: "Some address lies in these ranges.",
     examples: [Example("\"10.0.0.0/7\"", "10.0.0.0/8", .yes), Example("[\"192.0.2.1\"]", "10.0.0.0/8", .no)],
     rule: { value, operand, _ in
@@ -28,6 +29,7 @@ extension Operator {
 
   static let prefixAtLeast = Operator(
     "prefix-at-least", .addresses, .prefix, on: addressed, must: "of a prefix of at least",
+    says: "no range of @ is wider than #",
     summary:
       "No range is wider than this prefix length; a bare number speaks of IPv4, and an IPv6 value is then missing.",
     examples: [
@@ -42,6 +44,8 @@ extension Operator {
 
   static let coversInternet = Operator(
     "covers-internet", .addresses, .flag, on: addressed, must: "all of the internet",
+    says: "the ranges of @, together, hold all public addresses of IPv4 or IPv6",
+    otherwise: "the ranges of @, together, hold all public addresses of neither IPv4 nor IPv6",
     summary: "`true`: the ranges, together, hold all public addresses of a family. `false`: they don't.",
     examples: [
       Example("\"0.0.0.0/0\"", "true", .yes), Example("[\"0.0.0.0/1\",\"128.0.0.0/1\"]", "true", .yes),

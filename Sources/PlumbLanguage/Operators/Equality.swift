@@ -4,7 +4,7 @@ extension Operator {
   static let equality = [equals, notEquals, isIn, notIn]
 
   static let equals = Operator(
-    "equals", .equality, .any, must: "",
+    "equals", .equality, .any, must: "", says: "@ is #",
     summary:
       "The same value: text (case as the provider has it), number, boolean; a list as a whole, in order.",
     examples: [
@@ -17,13 +17,13 @@ extension Operator {
     rule: { value, operand, context in compare(value, operand, context) })
 
   static let notEquals = Operator(
-    "not-equals", .equality, .any, must: "other than",
+    "not-equals", .equality, .any, must: "other than", says: "@ is another value than #",
     summary: "Another value of the same kind.",
     examples: [Example("\"a\"", "b", .yes), Example("\"a\"", "a", .no), Example("5", "a", .missing)],
     rule: { value, operand, context in compare(value, operand, context).negated })
 
   static let isIn = Operator(
-    "in", .equality, .many, must: "one of",
+    "in", .equality, .many, must: "one of", says: "@ is one of #",
     summary: "Equal to one of these.",
     examples: [
       Example("\"a\"", "[a, b]", .yes), Example("\"c\"", "[a, b]", .no), Example("1", "[a, b]", .missing),
@@ -32,7 +32,7 @@ extension Operator {
     rule: { value, operand, context in member(value, operand, context) })
 
   static let notIn = Operator(
-    "not-in", .equality, .many, must: "none of",
+    "not-in", .equality, .many, must: "none of", says: "@ is another value than any of #",
     summary: "Of their kind, but equal to none of these.",
     examples: [
       Example("\"c\"", "[a, b]", .yes), Example("\"a\"", "[a, b]", .no), Example("1", "[a, b]", .missing),

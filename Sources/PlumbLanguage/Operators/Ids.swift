@@ -4,7 +4,7 @@ extension Operator {
   static let ids = [atOrBelow, atOrAbove, covers]
 
   static let atOrBelow = Operator(
-    "at-or-below", .ids, .id, on: textual, must: "at or below",
+    "at-or-below", .ids, .id, on: textual, must: "at or below", says: "@ is # or lies below it",
     summary: "The id is this one or begins with it, by whole segments.",
     examples: [
       Example("\"/a/b/c\"", "/a/b", .yes), Example("\"/a/bc\"", "/a/b", .no), Example("1", "/a", .missing),
@@ -15,7 +15,7 @@ extension Operator {
     })
 
   static let atOrAbove = Operator(
-    "at-or-above", .ids, .id, on: textual, must: "at or above",
+    "at-or-above", .ids, .id, on: textual, must: "at or above", says: "@ is # or lies above it",
     summary: "This id is the value or begins with it, by whole segments.",
     examples: [Example("\"/a/b\"", "/a/b/c", .yes), Example("\"/accounts/acc1\"", "/accounts/acc10", .no)],
     rule: { value, operand, context in
@@ -25,6 +25,7 @@ extension Operator {
 
   static let covers = Operator(
     "covers", .ids, .text, on: [.text, .list, .any], must: "a pattern for",
+    says: "@ is, or has among its elements, a pattern that admits #",
     summary: "The value is a pattern with `*`, or a list of them, that admits this text.",
     examples: [
       Example("\"Microsoft.X/*\"", "Microsoft.X/accounts/listKeys/action", .yes),

@@ -4,7 +4,7 @@ extension Operator {
   static let kinds = [isKind]
 
   static let isKind = Operator(
-    "is", .kind, .kind, must: "of kind",
+    "is", .kind, .kind, must: "of kind", says: "@ is of the kind #",
     summary: "The value is of this kind: \(ScalarKind.allCases.map(\.rawValue).joined(separator: ", ")).",
     examples: [
       Example("\"x\"", "text", .yes), Example("1", "text", .no), Example("\"a@example.com\"", "email", .yes),

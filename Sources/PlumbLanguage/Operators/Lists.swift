@@ -9,17 +9,19 @@ extension Operator {
 
   static let every = Operator(
     "every", .lists, .condition, on: listLike, must: "such that every element fits",
+    says: "each element of @ fits, and there is at least one",
     summary:
       "The condition holds for every element (`it`; over a map `it.key` and `it.value`). An empty list is missing unless `or-empty: true`."
   )
   static let some = Operator(
     "some", .lists, .condition, on: listLike, must: "such that some element fits",
+    says: "at least one element of @ fits",
     summary: "The condition holds for at least one element.")
   static let none = Operator(
-    "none", .lists, .condition, on: listLike, must: "such that no element fits",
+    "none", .lists, .condition, on: listLike, must: "such that no element fits", says: "no element of @ fits",
     summary: "The condition holds for no element; holds for an empty list.")
   static let count = Operator(
-    "count", .lists, .count, on: listLike, must: "of a count of",
+    "count", .lists, .count, on: listLike, must: "of a count of", says: "the number of elements of @ is #",
     summary: "How many elements there are (with `where`: that fit).",
     examples: [
       Example("[1,2]", "2", .yes), Example("[]", "{ at-least: 1 }", .no), Example("{\"a\":1}", "1", .yes),
@@ -27,10 +29,13 @@ extension Operator {
     ])
   static let distinct = Operator(
     "distinct", .lists, .count, on: listLike, must: "of a number of different elements of",
+    says: "the number of different elements of @ is #",
     summary: "How many different elements there are (with `of`: different values of it).",
     examples: [Example("[\"a\",\"a\",\"b\"]", "2", .yes), Example("[]", "0", .yes)])
   static let unique = Operator(
     "unique", .lists, .flag, on: listLike, must: "without equal elements",
+    says: "no two elements of @ are the same",
+    otherwise: "some elements of @ are the same",
     summary: "`true`: no two elements are the same. `false`: some are.",
     examples: [
       Example("[\"a\",\"b\"]", "true", .yes), Example("[\"a\",\"a\"]", "true", .no),
@@ -38,7 +43,7 @@ extension Operator {
     ])
 
   static let contains = Operator(
-    "contains", .lists, .any, on: listLike, must: "a list with",
+    "contains", .lists, .any, on: listLike, must: "a list with", says: "one of the elements of @ is #",
     summary: "One of the elements equals this.",
     examples: [
       Example("[\"a\",\"b\"]", "a", .yes), Example("[]", "a", .no), Example("\"a\"", "a", .missing),
@@ -50,6 +55,7 @@ extension Operator {
 
   static let containsAll = Operator(
     "contains-all", .lists, .many, on: listLike, must: "a list with all of",
+    says: "the elements of @ have each of # among them",
     summary: "Each of these equals one of the elements.",
     examples: [Example("[\"a\",\"b\",\"c\"]", "[a, c]", .yes), Example("[\"a\"]", "[a, c]", .no)],
     rule: { value, operand, context in
@@ -59,6 +65,7 @@ extension Operator {
 
   static let containsAny = Operator(
     "contains-any", .lists, .many, on: listLike, must: "a list with any of",
+    says: "the elements of @ have at least one of # among them",
     summary: "At least one of these equals one of the elements.",
     examples: [Example("[\"a\"]", "[a, c]", .yes), Example("[\"b\"]", "[a, c]", .no)],
     rule: { value, operand, context in
@@ -68,6 +75,7 @@ extension Operator {
 
   static let subsetOf = Operator(
     "subset-of", .lists, .many, on: listLike, must: "a list with nothing but",
+    says: "@ has no other elements than #",
     summary: "Every element is one of these; an empty list is a subset of any.",
     examples: [
       Example("[\"a\"]", "[a, b]", .yes), Example("[\"a\",\"z\"]", "[a, b]", .no),

@@ -4,6 +4,31 @@ public import PlumbValues
 public enum OperandShape: Sendable, Hashable {
   case flag, any, many, order, text, glob, pattern, version, count, duration, date
   case addresses, prefix, ports, kind, condition, path, separators, id
+
+  /// What it is, for the docs.
+  public var described: String {
+    switch self {
+    case .flag: "`true` or `false`"
+    case .any: "a value"
+    case .many: "a list of values"
+    case .order: "a number or duration"
+    case .text: "a text"
+    case .glob: "a text with `*`"
+    case .pattern: "a regular expression"
+    case .version: "a version"
+    case .count: "a number test"
+    case .duration: "a duration"
+    case .date: "a date, `now` or `$PATH`"
+    case .addresses: "ranges"
+    case .prefix: "a prefix length, or `{ v4: N, v6: N }`"
+    case .ports: "ports"
+    case .kind: "a kind"
+    case .condition: "a condition"
+    case .path: "a path"
+    case .separators: "characters"
+    case .id: "an id"
+    }
+  }
 }
 
 /// An operand, checked and read as its operator wants it.

@@ -48,12 +48,16 @@ public final class Operator: Sendable {
   public let examples: [Example]
   /// The words between “must be” and the operand in messages: `must be at most 90d`.
   public let must: String
+  /// The whole test in plain words: `@` stands for what is tested, `#` for the operand. `otherwise`: the same for the
+  /// operand `false`.
+  public let says: String
+  public let otherwise: String
   /// The answer for a present value, partly unknown lists included; nil where the evaluators decide by structure.
   public let rule: Rule?
 
   init(
     _ name: String, _ group: Group, _ operand: OperandShape, on subjects: Set<PropertyKind> = [],
-    must: String,
+    must: String, says: String, otherwise: String = "",
     summary: String, examples: [Example] = [], rule: Rule? = nil
   ) {
     self.name = name
@@ -63,6 +67,8 @@ public final class Operator: Sendable {
     self.summary = summary
     self.examples = examples
     self.must = must
+    self.says = says
+    self.otherwise = otherwise
     self.rule = rule
   }
 }
@@ -81,18 +87,28 @@ extension Operator {
   /// Words that only stand beside another operator.
   static let modifiers: [Operator] = [
     Operator(
-      "absent-means", .modifier, .any, must: "",
+      "absent-means", .modifier, .any, must: "", says: "absent or null counts as #",
       summary: "What the provider does when the property is absent or null; the test then judges this value."),
     Operator(
-      "where", .modifier, .condition, must: "", summary: "Only these elements, beside a list operator."),
-    Operator("of", .modifier, .path, must: "", summary: "This of each element, beside a list operator."),
+      "where", .modifier, .condition, must: "", says: "counting only elements that fit",
+      summary: "Only these elements, beside a list operator."),
     Operator(
-      "split", .modifier, .separators, must: "",
+      "of", .modifier, .path, must: "", says: "told apart by #",
+      summary: "This of each element, beside a list operator."),
+    Operator(
+      "split", .modifier, .separators, must: "", says: "the pieces of @, cut at #",
       summary:
         "Reads a text as a list, cut at any of these characters; blanks around and empty pieces are dropped."),
-    Operator("or-empty", .modifier, .flag, must: "", summary: "Beside `every`: an empty list holds too."),
-    Operator("as", .modifier, .text, must: "", summary: "A name for the element of a quantifier."),
-    Operator("case", .modifier, .text, must: "", summary: "`exact` or `ignore`, beside a test of text."),
+    Operator(
+      "or-empty", .modifier, .flag, must: "", says: "each element of @ fits; none at all is fine too",
+      otherwise: "each element of @ fits, and there is at least one",
+      summary: "Beside `every`: an empty list holds too."),
+    Operator(
+      "as", .modifier, .text, must: "", says: "# stands for the element",
+      summary: "A name for the element of a quantifier."),
+    Operator(
+      "case", .modifier, .text, must: "", says: "whatever the letter case",
+      otherwise: "letter case included", summary: "`exact` or `ignore`, beside a test of text."),
   ]
 }
 

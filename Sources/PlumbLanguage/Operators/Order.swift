@@ -6,7 +6,7 @@ extension Operator {
   private static let ordered: Set<PropertyKind> = [.number, .duration, .any]
 
   static let lessThan = Operator(
-    "less-than", .order, .order, on: ordered, must: "less than",
+    "less-than", .order, .order, on: ordered, must: "less than", says: "@ is less than #",
     summary: "A number or duration below this one.",
     examples: [
       Example("3", "4", .yes), Example("4", "4", .no), Example("\"P30D\"", "90d", .yes),
@@ -21,7 +21,7 @@ extension Operator {
     })
 
   static let atMost = Operator(
-    "at-most", .order, .order, on: ordered, must: "at most",
+    "at-most", .order, .order, on: ordered, must: "at most", says: "@ is at most #",
     summary: "A number or duration not above this one. Months and years in data count as long as hurts.",
     examples: [
       Example("4", "4", .yes), Example("5", "4", .no), Example("\"P90D\"", "90d", .yes),
@@ -36,7 +36,7 @@ extension Operator {
     })
 
   static let greaterThan = Operator(
-    "greater-than", .order, .order, on: ordered, must: "greater than",
+    "greater-than", .order, .order, on: ordered, must: "greater than", says: "@ is more than #",
     summary: "A number or duration above this one.",
     examples: [Example("5", "4", .yes), Example("4", "4", .no), Example("true", "4", .missing)],
     rule: { value, operand, context in
@@ -48,7 +48,7 @@ extension Operator {
     })
 
   static let atLeast = Operator(
-    "at-least", .order, .order, on: ordered, must: "at least",
+    "at-least", .order, .order, on: ordered, must: "at least", says: "@ is at least #",
     summary: "A number or duration not below this one.",
     examples: [Example("4", "4", .yes), Example("3.9", "4", .no), Example("\"P1Y\"", "365d", .yes)],
     rule: { value, operand, context in
@@ -61,6 +61,7 @@ extension Operator {
 
   static let versionAtLeast = Operator(
     "version-at-least", .order, .version, on: textual, must: "at least version",
+    says: "@ is version # or a later one",
     summary: "A dotted version not below this one, compared number by number.",
     examples: [
       Example("\"1.10\"", "1.9", .yes), Example("\"1.2\"", "1.10", .no),
@@ -69,7 +70,7 @@ extension Operator {
     rule: { value, operand, _ in versions(value, operand) { $0 >= $1 } })
 
   static let versionBelow = Operator(
-    "version-below", .order, .version, on: textual, must: "below version",
+    "version-below", .order, .version, on: textual, must: "below version", says: "@ is a version before #",
     summary: "A dotted version below this one.",
     examples: [Example("\"1.9\"", "1.10", .yes), Example("\"2\"", "1.10", .no)],
     rule: { value, operand, _ in versions(value, operand) { $0 < $1 } })

@@ -6,7 +6,7 @@ extension Operator {
   private static let ported: Set<PropertyKind> = [.text, .number, .port, .list, .any]
 
   static let includesPort = Operator(
-    "includes-port", .ports, .ports, on: ported, must: "a port set with",
+    "includes-port", .ports, .ports, on: ported, must: "a port set with", says: "the ports of @ include #",
     summary: "The port set has this port, or all of these.",
     examples: [
       Example("\"20-30\"", "22", .yes), Example("\"*\"", "[22, 3389]", .yes),
@@ -21,6 +21,7 @@ extension Operator {
 
   static let portsWithin = Operator(
     "ports-within", .ports, .ports, on: ported, must: "a port set with nothing but",
+    says: "the ports of @ are all among #",
     summary: "The port set has only ports of this one.",
     examples: [Example("\"443\"", "[80, 443]", .yes), Example("\"1-1024\"", "[80, 443]", .no)],
     rule: { value, operand, _ in

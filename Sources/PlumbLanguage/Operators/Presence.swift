@@ -4,7 +4,8 @@ extension Operator {
   static let presence = [exists, empty]
 
   static let exists = Operator(
-    "exists", .presence, .flag, must: "present",
+    "exists", .presence, .flag, must: "present", says: "@ is there and not null",
+    otherwise: "@ is absent or null",
     summary: "`true`: the property is there and not null. `false`: it is absent or null.",
     examples: [
       Example("\"x\"", "true", .yes), Example("null", "true", .no), Example("null", "false", .yes),
@@ -12,7 +13,8 @@ extension Operator {
     ])
 
   static let empty = Operator(
-    "empty", .presence, .flag, must: "empty",
+    "empty", .presence, .flag, must: "empty", says: "@ is empty, null or absent",
+    otherwise: "@ is there and not empty",
     summary: "`true`: an empty text, list or map, null or absent. Numbers and booleans are neither.",
     examples: [
       Example("\"\"", "true", .yes), Example("[]", "true", .yes), Example("{}", "true", .yes),

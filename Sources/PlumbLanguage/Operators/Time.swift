@@ -8,7 +8,7 @@ extension Operator {
   public static let clockSlack = TimeSpan(ticks: 864_000_000_000)
 
   static let olderThan = Operator(
-    "older-than", .time, .duration, on: dated, must: "older than",
+    "older-than", .time, .duration, on: dated, must: "older than", says: "@ is a date more than # ago",
     summary: "More than this has passed since the date. A date more than a day ahead is missing.",
     examples: [
       Example("\"2020-01-01\"", "90d", .yes), Example("\"soon\"", "90d", .missing),
@@ -19,7 +19,7 @@ extension Operator {
     })
 
   static let newerThan = Operator(
-    "newer-than", .time, .duration, on: dated, must: "newer than",
+    "newer-than", .time, .duration, on: dated, must: "newer than", says: "@ is a date at most # ago",
     summary: "At most this has passed since the date. A date more than a day ahead is missing.",
     examples: [Example("\"2020-01-01\"", "90d", .no), Example("\"2999-01-01\"", "90d", .missing)],
     rule: { value, operand, context in
@@ -27,7 +27,7 @@ extension Operator {
     })
 
   static let before = Operator(
-    "before", .time, .date, on: dated, must: "before",
+    "before", .time, .date, on: dated, must: "before", says: "@ is a date before #",
     summary: "Earlier than a date, `now` or a date at a `$` path, with `+` or `-` a duration.",
     examples: [
       Example("\"2020-01-01\"", "now", .yes), Example("\"2020-01-01\"", "2020-01-01", .no),
@@ -41,7 +41,7 @@ extension Operator {
     })
 
   static let after = Operator(
-    "after", .time, .date, on: dated, must: "after",
+    "after", .time, .date, on: dated, must: "after", says: "@ is a date after #",
     summary: "Later than a date, `now` or a date at a `$` path, with `+` or `-` a duration.",
     examples: [Example("\"2999-01-01\"", "now+30d", .yes), Example("\"2020-01-01\"", "now", .no)],
     rule: { value, operand, context in

@@ -70,15 +70,21 @@ extension TextPage {
     section("INPUT", Words.count(report.problems.count, "problem"), .warning)
     gap()
     var warnings = 0
-    for problem in report.problems {
+    let shown = report.problems.filter { problem in
       if problem.severity == .warning { warnings += 1 }
-      if problem.severity == .warning, warnings > Self.mostWarnings { continue }
+      return problem.severity != .warning || warnings <= Self.mostWarnings
+    }
+    for (index, problem) in shown.enumerated() {
       let place = TextFindings.place(problem.file, problem.line, problem.column)
       paragraph(
         TextPage.cut("\(problem.severity.rawValue)[\(problem.code)]: \(problem.message)", 1200),
         lead: place.isEmpty ? "" : place + ": ",
         hang: 4)
-      if let help = problem.help { paragraph(TextPage.cut(help, 1200), lead: "help: ", indent: 4) }
+      // Help for several in a row stands once, behind the last.
+      let isRepeated = shown.indices.contains(index + 1) && shown[index + 1].help == problem.help
+      if let help = problem.help, !isRepeated {
+        paragraph(TextPage.cut(help, 1200), lead: "help: ", indent: 4)
+      }
     }
     let hidden = warnings - Self.mostWarnings
     if hidden > 0 { paragraph("… and \(Words.count(hidden, "more warning")) (see --format json)") }

@@ -17,6 +17,7 @@ public struct ReadProblem: Error, Hashable, Sendable {
     case notAnExport = "snapshot.not-an-export"
     case nextPage = "snapshot.next-page"
     case emptyList = "snapshot.empty-list"
+    case secret = "snapshot.secret"
   }
 
   public var code: Code

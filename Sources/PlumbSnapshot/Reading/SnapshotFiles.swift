@@ -22,6 +22,14 @@ public struct SnapshotFile: Sendable {
     self.shown = shown
     self.contents = contents
   }
+
+  /// Bytes on the disk; 0 for what can't be opened.
+  public var size: Int {
+    if let contents { return contents.count }
+    var status = stat()
+    let answer = spooled.map { fstat($0.number, &status) } ?? stat(path, &status)
+    return answer == 0 ? Int(status.st_size) : 0
+  }
 }
 
 /// An open file descriptor, closed with its last owner.

@@ -29,17 +29,25 @@ public enum SecretText {
   /// keys there is none.
   public static func find(in text: String, memberName: String?) -> SecretFinding? {
     text.withBytes { bytes in
-      guard !bytes.isEmpty else { return nil }
-      let name = memberName.map { $0.withBytes(SecretName.init) }
-      if let name, name.isSecret, !HarmlessValue.isHarmless(bytes, isPassword: name.isPassword) {
-        return SecretFinding(ranges: [0..<bytes.count], whole: true)
-      }
-      var scanner = SecretScanner(bytes)
-      let ranges = scanner.scan()
-      let whole = ranges == [0..<bytes.count] || isSecretByShape(bytes, name)
-      if whole { return SecretFinding(ranges: [0..<bytes.count], whole: true) }
-      return ranges.isEmpty ? nil : SecretFinding(ranges: ranges, whole: false)
+      if let memberName { return memberName.withBytes { find(in: bytes, memberName: $0) } }
+      return find(in: bytes, memberName: nil)
     }
+  }
+
+  /// The same for UTF-8.
+  public static func find(
+    in bytes: UnsafeBufferPointer<UInt8>, memberName: UnsafeBufferPointer<UInt8>?
+  ) -> SecretFinding? {
+    guard !bytes.isEmpty else { return nil }
+    let name = memberName.map(SecretName.init)
+    if let name, name.isSecret, !HarmlessValue.isHarmless(bytes, isPassword: name.isPassword) {
+      return SecretFinding(ranges: [0..<bytes.count], whole: true)
+    }
+    var scanner = SecretScanner(bytes)
+    let ranges = scanner.scan()
+    let whole = ranges == [0..<bytes.count] || isSecretByShape(bytes, name)
+    if whole { return SecretFinding(ranges: [0..<bytes.count], whole: true) }
+    return ranges.isEmpty ? nil : SecretFinding(ranges: ranges, whole: false)
   }
 
   /// Whole values whose shape alone isn't certain: an id, a hash or a version by its name is none.

@@ -34,7 +34,8 @@ struct Lint: ParsableCommand {
     case .json: Terminal.print(json(set))
     }
     if set.hasErrors || (strict && warnings > 0)
-      || (set.pack.policies.isEmpty && set.pack.types.types.isEmpty)
+      || (set.pack.policies.isEmpty && set.pack.types.types.isEmpty
+        && set.pack.frameworks.allSatisfy(\.isShipped) && set.pack.profiles.allSatisfy(\.isShipped))
     {
       throw ExitStatus.unusable
     }

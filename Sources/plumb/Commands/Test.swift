@@ -29,7 +29,8 @@ struct Test: ParsableCommand {
     var diagnostics: [Diagnostic] = []
     var map = SourceMap()
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    let report = PolicyTests.run(files, spoolFolder: folder, diagnostics: &diagnostics, map: &map)
+    let report = PolicyTests.run(
+      files + PolicySet.shippedCatalog, spoolFolder: folder, diagnostics: &diagnostics, map: &map)
     let errors = diagnostics.filter { $0.severity == .error }
     Terminal.error(DiagnosticRenderer(map: map).render(errors))
     switch format {
