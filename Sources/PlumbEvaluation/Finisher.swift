@@ -58,7 +58,9 @@ struct Finisher {
           right.place?.offset ?? 0
         )
     }
-    return located(findings, counts, unjudged, warnings)
+    var judgement = located(findings, counts, unjudged, warnings)
+    judgement.partly = partlyJudged(dropped)
+    return judgement
   }
 
   private func changed(_ place: ElementPlace) -> ReadProblem {
@@ -248,7 +250,7 @@ struct Finisher {
 
   // MARK: - What wasn't judged
 
-  private func isPresent(_ type: String) -> Bool {
+  func isPresent(_ type: String) -> Bool {
     let name = plan.pack.types.canonical(type).lowercased()
     if type.contains("*") {
       let glob = Glob(type, ignoreCase: true)
@@ -269,15 +271,31 @@ struct Finisher {
         unjudged.append(Unjudged(policy: index, reason: .manual, type: nil, scope: nil))
         continue
       }
+      var lacking: [String] = []
       if case .types(let types) = policy.target, !types.contains(where: isPresent), let type = types.first {
-        unjudged.append(Unjudged(policy: index, reason: reason(type), type: type, scope: nil))
-        continue
+        lacking.append(type)
       }
-      if let type = policy.related.first(where: { !isPresent($0) }) {
-        unjudged.append(Unjudged(policy: index, reason: reason(type), type: type, scope: nil))
-      }
+      lacking += policy.related.filter { !isPresent($0) }
+      guard let type = lacking.first else { continue }
+      unjudged.append(
+        Unjudged(
+          policy: index, reason: reason(type), type: type, scope: nil,
+          wanted: withSteps(lacking.map { wanted($0, policy: index) }, policy: index)))
     }
     return unjudged
+  }
+
+  /// Types that judged policies are for, beside others that were exported.
+  private func partlyJudged(_ dropped: Set<Int>) -> [Unjudged] {
+    plan.pack.policies.enumerated().flatMap { index, policy -> [Unjudged] in
+      guard policy.attest == nil, !dropped.contains(index), case .types(let types) = policy.target,
+        types.count > 1
+      else { return [] }
+      return types.filter { !isPresent($0) }.map { type in
+        Unjudged(
+          policy: index, reason: .notCollected, type: type, scope: nil, wanted: [wanted(type, policy: index)])
+      }
+    }
   }
 
   // MARK: - Places

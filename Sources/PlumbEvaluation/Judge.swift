@@ -44,6 +44,8 @@ public struct Unjudged: Sendable {
   /// The type that is wanting, canonical.
   public var type: String?
   public var scope: String?
+  /// All that is wanting, `type` first.
+  public var wanted: [Wanted] = []
 }
 
 /// Everything that judging a snapshot found.
@@ -51,6 +53,8 @@ public struct Judgement: Sendable {
   public var counts: [PolicyCounts]
   public var findings: [Finding]
   public var unjudged: [Unjudged]
+  /// Policies that are judged, though of the several types they are for not all were exported.
+  public var partly: [Unjudged] = []
   public var resources: Int
   /// Resources by file, in the order of the files.
   public var files: [Int]

@@ -52,6 +52,8 @@ final class Worker {
     private let plan: Plan
     lazy var native = plan.typePlan(name, shape: .native)
     lazy var flat = plan.typePlan(name, shape: .flat)
+    /// Other types are exported below its resources.
+    let isOuter: Bool
     let counts: UnsafeMutablePointer<TypeCounts>
 
     init(_ type: Bytes, _ plan: Plan) {
@@ -67,6 +69,7 @@ final class Worker {
       isFlat = description?.flat ?? false
       hasParts = !(description?.parts.isEmpty ?? true)
       isPart = part != nil
+      isOuter = plan.outerTypes.contains(name.lowercased())
       self.plan = plan
       counts = .allocate(capacity: 1)
       counts.initialize(to: TypeCounts())
@@ -83,6 +86,7 @@ final class Worker {
     /// Scopes in which a top-level resource was noted.
     var scopes = HashSet128()
     var lastScope = Hash128(hi: 0, lo: 0)
+    var outer = OuterPlaces()
   }
 
   /// The scope of the resource before: most lie in the same one.
@@ -224,6 +228,7 @@ final class Worker {
       found.pointee.resources += 1
       let identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: true)
       found.pointee.identities.append(identity.hi, place)
+      if slot.isOuter { slot.counts.pointee.outer.note(place) }
       if slot.hasParts || slot.isPart {
         found.pointee.incomplete.append(place)
         if slot.isPart { return }
@@ -352,6 +357,9 @@ final class Worker {
   private func finish(_ reader: ChunkReader) {
     for slot in types.values where slot.counts.pointee.resources > 0 {
       found.pointee.types[slot.name.lowercased(), default: 0] += slot.counts.pointee.resources
+      if slot.isOuter {
+        found.pointee.outers[slot.name.lowercased(), default: OuterPlaces()].merge(slot.counts.pointee.outer)
+      }
     }
     found.pointee.unrecognized = unrecognized.mapValues { Unrecognized(count: $0.count, place: $0.place) }
   }

@@ -21,6 +21,10 @@ public struct CheckRequest: Sendable {
   /// The lowest severity that gates; nil: none.
   public var failOn: ReportSeverity? = .low
   public var unknown: UnknownPolicy = .fail
+  /// Providers and types: policies not judged for want of these gate.
+  public var expected: [String] = []
+  /// All policies listed as not collected gate.
+  public var requiresComplete = false
   /// Statuses listed besides failures, unknowns and errors.
   public var include: Set<Status> = []
   public var jobs = 1
@@ -28,6 +32,10 @@ public struct CheckRequest: Sendable {
   public var wantsDigests = false
   /// Folder for the spooled standard input.
   public var temporaryFolder = "/tmp"
+  /// What the report says of how the run was set up.
+  public var configuration: ReportConfiguration?
+  public var selection: ReportSelection?
+  public var overrides: [ReportOverride] = []
 
   public init(snapshots: [String], now: Instant) {
     self.snapshots = snapshots

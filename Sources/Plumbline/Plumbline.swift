@@ -11,6 +11,40 @@ public enum Plumbline {
 
   /// Judges snapshots by policies.
   public static func check(_ request: CheckRequest, policies: PolicySet) -> Report {
+    let prepared = prepare(request)
+    return report(prepared, request, policies, Judge(plan: Plan(policies.pack), input: prepared.input))
+  }
+
+  /// Says what of snapshots was recognised, and what the policies need besides.
+  public static func inspect(_ request: CheckRequest, policies: PolicySet) -> Inspection {
+    let prepared = prepare(request)
+    let judge = Judge(plan: Plan(policies.pack), input: prepared.input)
+    let report = report(prepared, request, policies, judge)
+    return InspectionAssembler(prepared: prepared, policies: policies).inspection(judge.inventory(), report)
+  }
+
+  /// A snapshot's files and manifests, ready to be judged.
+  struct Prepared {
+    var input: JudgeInput
+    var problems: [ReportProblem]
+    var captured: Instant?
+    var dateSource: Report.DateSource
+    /// Paths of the manifests, as shown.
+    var manifests: [String]
+  }
+
+  private static func report(
+    _ prepared: Prepared, _ request: CheckRequest, _ policies: PolicySet, _ judge: Judge
+  ) -> Report {
+    let judgement = judge.judge(jobs: request.jobs)
+    var assembler = ReportAssembler(request: request, policies: policies, files: prepared.input.files)
+    assembler.problems = prepared.problems
+    var report = assembler.report(judgement, asOf: prepared.input.now, asOfFrom: prepared.dateSource)
+    report.captured = prepared.captured
+    return report
+  }
+
+  private static func prepare(_ request: CheckRequest) -> Prepared {
     var expansion = SnapshotFiles.expand(request.snapshots, spoolFolder: request.temporaryFolder)
     var problems = expansion.problems.map { ReportAssembler.problem($0, severity: .error) }
     let manifests = readManifests(expansion.manifests, &problems)
@@ -23,12 +57,9 @@ public enum Plumbline {
     input.listsAll = !request.include.isEmpty
     let size = input.files.reduce(0) { $0.addingReportingOverflow($1.size).partialValue }
     input.looksForSecrets = size <= largestSearched
-    let judgement = Judge(plan: Plan(policies.pack), input: input).judge(jobs: request.jobs)
-    var assembler = ReportAssembler(request: request, policies: policies, files: expansion.files)
-    assembler.problems = problems
-    var report = assembler.report(judgement, asOf: date, asOfFrom: source)
-    report.captured = captured
-    return report
+    return Prepared(
+      input: input, problems: problems, captured: captured, dateSource: source,
+      manifests: expansion.manifests.map(\.shown))
   }
 
   /// Bytes of a snapshot up to which all its texts are looked through for secrets; masking knows no limit.

@@ -5,7 +5,7 @@ internal import PlumbValues
 
 /// Policies of a run: files compiled to a plan, with everything that was said of them.
 public struct PolicySet: Sendable {
-  public let pack: CheckedPack
+  public private(set) var pack: CheckedPack
   /// Sorted by file, line and column.
   public let diagnostics: [Diagnostic]
   public let map: SourceMap
@@ -47,7 +47,19 @@ public struct PolicySet: Sendable {
   public init(
     files: [SourceFile], beside: [SourceFile] = [], unreadable: [String] = [], warnsAboutTests: Bool = false
   ) {
+    self.init(
+      files: files, beside: beside, unreadable: unreadable, warnsAboutTests: warnsAboutTests, noted: [],
+      values: [])
+  }
+
+  /// `noted`: files that come first in the map, for the places of `values`.
+  init(
+    files: [SourceFile], beside: [SourceFile], unreadable: [String], warnsAboutTests: Bool = false,
+    noted: [SourceFile], values: [GivenValue]
+  ) {
     var compiler = PackCompiler()
+    for file in noted { _ = compiler.note(file) }
+    compiler.layers = values
     var hash = SHA256()
     compiler.add(files)
     for file in files {
@@ -59,6 +71,13 @@ public struct PolicySet: Sendable {
     map = compiler.map
     digest = hash.hex()
     self.unreadable = unreadable
+  }
+
+  /// The same files, with only these policies.
+  func with(_ chosen: CheckedPack) -> PolicySet {
+    var set = self
+    set.pack = chosen
+    return set
   }
 
   public var hasErrors: Bool { !unreadable.isEmpty || diagnostics.contains { $0.severity == .error } }

@@ -31,6 +31,8 @@ struct ReportAssembler {
     report.scopeNames = judgement.scopeNames.mapValues { Masking.text($0, member: nil) }
     report.failOn = request.failOn?.rawValue ?? "none"
     report.notJudged = notJudged(judgement)
+    report.exports = exports(judgement)
+    record(in: &report)
     report.problems =
       problems + judgement.problems.map { Self.problem($0, severity: .error) }
       + judgement.warnings.map { Self.problem($0, severity: .warning) }
@@ -44,12 +46,13 @@ struct ReportAssembler {
       }
     }
     for index in judgement.findings.indices { add(index, judgement, to: &report) }
+    report.gating += Set(report.notJudged.filter(\.gates).map(\.policy)).count
     report.gate = report.gating > 0 ? .fail : .pass
     nothingJudged(&report)
     return report
   }
 
-  private func severity(_ policy: CheckedPolicy) -> ReportSeverity {
+  func severity(_ policy: CheckedPolicy) -> ReportSeverity {
     ReportSeverity(rawValue: policy.severity.rawValue) ?? .critical
   }
 
@@ -96,6 +99,7 @@ struct ReportAssembler {
           RemediationStep(kind: RemediationStep.Kind(rawValue: $0.kind) ?? .text, text: $0.text)
         },
         disruptive: finding.disruptive, fingerprint: fingerprint(policy, finding), gates: gates))
+    report.results[report.results.count - 1].lacking = finding.lacking
   }
 
   private func shown(_ file: UInt32) -> String {
@@ -140,21 +144,21 @@ struct ReportAssembler {
   }
 
   private func notJudged(_ judgement: Judgement) -> [NotJudged] {
-    judgement.unjudged.map { item in
+    (judgement.unjudged + partly(judgement)).map { item in
       let policy = policies.pack.policies[item.policy]
-      let reason: NotJudged.Reason =
-        switch item.reason {
-        case .notCollected: .notCollected
-        case .providerAbsent: .providerAbsent
-        case .manual: .manual
-        }
+      let reason = reason(of: item)
       let command =
         item.reason == .manual
         ? policy.attest?.question : item.type.flatMap { policies.pack.types[$0]?.export }
-      return NotJudged(
+      var listed = NotJudged(
         policy: policy.id, scope: item.scope, reason: reason, type: item.type, command: command)
+      listed.types = item.wanted.filter { !$0.isStep }.map(\.type)
+      listed.gates = gates(item, severity(policy))
+      return listed
     }
   }
+
+  static let nothingJudgedCode = "snapshot.nothing-judged"
 
   /// An export in which nothing at all was judged proves nothing: that is an error of its own.
   private func nothingJudged(_ report: inout Report) {
@@ -169,7 +173,7 @@ struct ReportAssembler {
       ReportProblem(
         severity: .error, file: Masking.text(request.snapshots.joined(separator: " "), member: nil), line: 0,
         column: 0,
-        code: "snapshot.nothing-judged", message: "nothing was judged: \(what)",
+        code: Self.nothingJudgedCode, message: "nothing was judged: \(what)",
         help: "the commands under “Not judged” export what the policies need"))
   }
 

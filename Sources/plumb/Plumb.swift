@@ -13,7 +13,9 @@ struct Plumb: ParsableCommand {
       that doesn't compile, an unreadable or malformed snapshot.
       """,
     version: Plumbline.version,
-    subcommands: [Check.self, Lint.self, Test.self, List.self, Explain.self])
+    subcommands: [
+      Check.self, Inspect.self, Lint.self, Test.self, List.self, Explain.self,
+    ])
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)

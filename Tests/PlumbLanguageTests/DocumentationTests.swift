@@ -78,7 +78,7 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
   @Test(arguments: blocks)
   func isOfAKnownKind(_ block: DocumentedBlock) {
     let count = ["condition": 3, "error": 3][block.kind] ?? 2
-    let known = ["policy", "type", "condition", "error", "test", "manifest", "framework", "profiles"]
+    let known = ["policy", "type", "condition", "error", "test", "manifest", "framework", "profiles", "config"]
     let isPlain = block.info == ["text"] || block.info == ["console"]
     let isYAML = block.info.first == "yaml" && known.contains(block.kind) && block.info.count == count
     #expect(isPlain || isYAML, "\(block.place)")
@@ -125,7 +125,7 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test(arguments: blocks.filter { ["test", "manifest"].contains($0.kind) })
+  @Test(arguments: blocks.filter { ["test", "manifest", "config"].contains($0.kind) })
   func isYAML(_ block: DocumentedBlock) {
     var diagnostics = Diagnostics()
     let root = YAMLReader.read(

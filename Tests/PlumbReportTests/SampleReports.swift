@@ -79,6 +79,16 @@ extension Samples {
       result(keys, account("oai-nordwall-prod-search", line: 510), .pass),
     ]
     report.notJudged = mixedNotJudged
+    report.exports = mixedExports
+    report.configuration = ReportConfiguration(file: "plumb.yaml", environment: "prod")
+    report.overrides = [
+      ReportOverride(name: "widest-range", value: "16", standard: "24", from: "plumb.yaml:7:3"),
+      ReportOverride(name: "max-key-age", value: "90d", standard: "180d", from: "--set"),
+    ]
+    report.selection = ReportSelection(
+      only: [.init(pattern: "severity:low", from: "--only")],
+      skip: [.init(pattern: "azure-sql-*", from: "plumb.yaml:12:9")],
+      leftOut: ["azure-sql-auditing", "azure-sql-firewall"])
     report.problems = [
       ReportProblem(
         severity: .error, file: "exports/vaults.json", line: 3, column: 5, code: "snapshot.malformed",
@@ -115,6 +125,36 @@ extension Samples {
       NotJudged(
         policy: "incident-response-rehearsed", scope: nil, reason: .manual, type: nil,
         command: "Was the plan that rotates every credential within the hour exercised in the last 180 days?"),
+    ]
+  }
+
+  private static var mixedExports: [ReportExport] {
+    let contacts =
+      "az rest --method get --url 'https://management.azure.com\(subscription)/providers/Microsoft.Security/securityContacts?api-version=2023-12-01-preview'"
+    let settings = ["chat", "docs", "legacy"].map {
+      "az monitor diagnostic-settings list --resource \(account("oai-nordwall-prod-\($0)").id) -o json"
+    }
+    return [
+      ReportExport(
+        type: "Microsoft.Insights/diagnosticSettings", each: "Microsoft.CognitiveServices/accounts",
+        template: "az monitor diagnostic-settings list --resource ${parent} -o json", commands: settings,
+        total: 12,
+        policies: ["azure-openai-diagnostics-allLogs"], gates: false),
+      ReportExport(
+        type: "Microsoft.KeyVault/vaults/keys", each: "Microsoft.KeyVault/vaults",
+        template: "az keyvault key list --id ${parent}", commands: [], total: 0,
+        policies: ["azure-key-vault-keys"],
+        gates: false),
+      ReportExport(
+        type: "Microsoft.Security/pricings", each: nil, template: "az security pricing list",
+        commands: ["az security pricing list"], total: 1,
+        policies: [
+          "azure-defender-ai", "azure-defender-sql", "azure-defender-storage", "azure-defender-vms",
+        ],
+        gates: true),
+      ReportExport(
+        type: "Microsoft.Security/securityContacts", each: "subscription", template: contacts,
+        commands: [contacts], total: 1, policies: ["azure-security-contact"], gates: false),
     ]
   }
 
@@ -167,6 +207,9 @@ extension Samples {
   static var requiredData: Report {
     var report = clean
     report.notJudged = mixedNotJudged.filter { $0.reason == .notCollected }
+    for index in report.notJudged.indices { report.notJudged[index].gates = true }
+    report.exports = mixedExports
+    report.expected = ["azure", "Microsoft.Security/pricings"]
     report.gating = 3
     report.gate = .fail
     return report
@@ -215,6 +258,15 @@ extension Samples {
       result(bad, resource, .unknown, message: text), result(bad, resource, .error, message: text),
     ]
     report.files = [ReportFile(path: text, sha256: nil, source: text, resources: 2)]
+    report.exports = [
+      ReportExport(
+        type: text, each: text, template: text, commands: [text], total: 2, policies: [text], gates: false)
+    ]
+    report.configuration = ReportConfiguration(file: text, environment: text)
+    report.overrides = [ReportOverride(name: text, value: text, standard: text, from: text)]
+    report.selection = ReportSelection(
+      only: [.init(pattern: text, from: text)], skip: [.init(pattern: text, from: text)], leftOut: [text])
+    report.expected = [text]
     report.notJudged = NotJudged.Reason.allCases.map {
       NotJudged(policy: text, scope: text, reason: $0, type: text, command: text)
     }

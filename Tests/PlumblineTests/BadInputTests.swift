@@ -187,7 +187,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     .usage(["in", "--unknown", "perhaps"], "perhaps"),
     .usage(["in", "--include", "fail"], "--include takes pass"),
     .usage(["in", "--jobs", "0"], "--jobs takes 1 to 256"),
-    .usage([], "Missing expected argument"),
+    .usage([], "no snapshot is named"),
   ]
 
   static let manifests: [BadInput] = [

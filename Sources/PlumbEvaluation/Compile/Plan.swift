@@ -13,8 +13,10 @@ struct PlannedClause: Sendable {
 public struct Plan: Sendable {
   public let pack: CheckedPack
   let clauses: [PlannedClause]
-  /// Scope kinds that some policy judges one by one.
+  /// Scope kinds that are noted: those that some policy judges one by one, and those of the whole snapshot.
   let scopeKinds: Set<ScopeKind>
+  /// Types below whose resources others are exported, in lower case.
+  let outerTypes: Set<String>
   private let clauseNumbers: [[[Int]]]
   /// Policies by the types they name, and those that name types by patterns.
   private let naming: [[UInt8]: [Int]]
@@ -26,7 +28,8 @@ public struct Plan: Sendable {
     self.pack = pack
     var clauses: [PlannedClause] = []
     var numbers: [[[Int]]] = []
-    var kinds: Set<ScopeKind> = []
+    // What `in: snapshot` asks must not hang on which other policies take part.
+    var kinds: Set<ScopeKind> = [.subscription, .tenant]
     var naming: [[UInt8]: [Int]] = [:]
     var matching: [(policy: Int, globs: [Glob])] = []
     for (policy, checked) in pack.policies.enumerated() {
@@ -53,6 +56,7 @@ public struct Plan: Sendable {
     self.clauses = clauses
     clauseNumbers = numbers
     scopeKinds = kinds
+    outerTypes = Self.outerTypes(of: pack)
     self.naming = naming
     self.matching = matching
     asking = Dictionary(grouping: clauses.indices) { Self.key(clauses[$0].checked.type) }

@@ -59,6 +59,7 @@ struct Explainer {
       if !wanting.isEmpty {
         finding.message = wanting.map(\.text).joined(separator: "; ")
         finding.remediation = wanting.compactMap(\.command).map { ("run", $0) }
+        finding.lacking = wanting.map(\.type)
         return (finding, false)
       }
     }
@@ -72,7 +73,7 @@ struct Explainer {
   /// What of other resources wasn't collected, why not, and the command that exports it.
   private mutating func wanting(
     _ variant: PolicyVariant, _ resource: Resource
-  ) -> [(text: String, command: String?)] {
+  ) -> [(type: String, text: String, command: String?)] {
     variant.clauses.filter { $0.asker == 0 }.compactMap { clause in
       guard !evaluator.related.candidates(for: clause, asker: resource, ours: []).complete else { return nil }
       let scope = clause.placement == .siblings ? resource.parent : resource.id
@@ -85,7 +86,7 @@ struct Explainer {
       let command = plan.pack.types[clause.type]?.export.map { run in
         Masking.text(Self.command(run, parent: scope, scope: resource.scope), member: nil)
       }
-      return (Masking.text(text, member: nil), command)
+      return (clause.type, Masking.text(text, member: nil), command)
     }
   }
 

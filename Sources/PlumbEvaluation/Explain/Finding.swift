@@ -39,4 +39,6 @@ public struct Finding: Sendable {
   /// Kind and text, places filled in.
   public var remediation: [(kind: String, text: String)]
   public var disruptive: String?
+  /// Types of other resources that were not, or not completely, exported for it: why it is unknown.
+  public var lacking: [String] = []
 }

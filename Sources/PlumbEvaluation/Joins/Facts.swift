@@ -93,6 +93,8 @@ public struct Partial: Sendable {
   var scopes: [ScopeKind: [String: String]] = [:]
   /// Resources of types that other documents complete, and those documents.
   var incomplete: [ElementPlace] = []
+  /// Resources below which other types are exported, by type in lower case.
+  var outers: [String: OuterPlaces] = [:]
   /// By file: what its envelopes say of elements from an offset on.
   var contexts: [UInt32: [UInt64: ElementContext]] = [:]
   /// By file.
@@ -143,6 +145,7 @@ public struct Partial: Sendable {
     found.formUnion(other.found)
     for (kind, ids) in other.scopes { scopes[kind, default: [:]].merge(ids) { min($0, $1) } }
     incomplete += other.incomplete
+    for (type, places) in other.outers { outers[type, default: OuterPlaces()].merge(places) }
     for (file, starts) in other.contexts { contexts[file, default: [:]].merge(starts) { first, _ in first } }
     files.merge(other.files) { $0 + $1 }
     unrecognized.merge(other.unrecognized) {

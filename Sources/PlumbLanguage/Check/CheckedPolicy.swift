@@ -128,6 +128,8 @@ public struct Parameter: Sendable {
   /// Bounds, as written.
   public var atLeast: String?
   public var atMost: String?
+  /// The default, where the run gives another value.
+  public var replaced: ParameterValue?
 }
 
 public indirect enum ParameterType: Sendable, Hashable {

@@ -17,6 +17,8 @@ public struct PackCompiler {
   public private(set) var testFiles: [Int] = []
   /// Values that the run gives to parameters.
   package var given: [String: YAMLNode] = [:]
+  /// As `given`, with the places of the names; later ones win, and all are checked.
+  package var layers: [GivenValue] = []
   private var policyFiles: [YAMLNode] = []
   private var typeFiles: [YAMLNode] = []
   private var frameworkFiles: [YAMLNode] = []
@@ -61,6 +63,9 @@ public struct PackCompiler {
               + "`plumb-test: 1`, `plumb-framework: 1` or `plumb-profiles: 1`"))
     }
   }
+
+  /// Makes a file known for the places of diagnostics alone; gives its number.
+  package mutating func note(_ file: SourceFile) -> Int { map.add(file) }
 
   /// Where the other of two duplicates stands.
   private func elsewhere(_ mark: SourceMark?) -> String? {
@@ -241,8 +246,10 @@ public struct PackCompiler {
   private mutating func parameters(_ sections: [Fields]) -> [Parameter] {
     var reader = ParameterReader()
     reader.given = given
+    for layer in layers where layer.isUsed { reader.given[layer.name.value] = layer.value }
     var declared: [Parameter] = []
     var names: [String: SourceMark] = [:]
+    var nodes: [String: YAMLNode] = [:]
     for fields in sections {
       for entry in fields.members("parameters", &diagnostics) {
         guard let name = entry.key.text else { continue }
@@ -258,15 +265,30 @@ public struct PackCompiler {
           continue
         }
         names[name] = entry.key.mark
-        if let parameter = reader.parameter(name, entry.value, mark: entry.key.mark) {
-          declared.append(parameter)
+        nodes[name] = entry.value
+        var parameter = reader.parameter(name, entry.value, mark: entry.key.mark)
+        if parameter == nil, reader.given.removeValue(forKey: name) != nil {
+          // A wrong value doesn't make the name unknown.
+          parameter = reader.parameter(name, entry.value, mark: entry.key.mark)
         }
+        if let parameter { declared.append(parameter) }
       }
     }
     for (name, node) in given where names[name] == nil {
       reader.diagnostics.add(
         .unknownName, "there is no parameter `\(name)`", at: node.mark,
         help: Suggestion.help(for: name, in: names.keys.sorted(), what: "declared are"))
+    }
+    for layer in layers {
+      let name = layer.name
+      if let node = nodes[name.value] {
+        reader.given = [name.value: layer.value]
+        _ = reader.parameter(name.value, node, mark: name.mark)
+      } else if !layer.isOptional {
+        reader.diagnostics.add(
+          .unknownName, "there is no parameter `\(name.value.shortened)`", at: name.mark,
+          help: Suggestion.help(for: name.value, in: names.keys.sorted(), what: "declared are"))
+      }
     }
     diagnostics.add(contentsOf: reader.diagnostics.all)
     return declared.sorted { $0.name < $1.name }

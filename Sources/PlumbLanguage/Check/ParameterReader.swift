@@ -45,8 +45,8 @@ struct ParameterReader {
     }
     return Parameter(
       name: name, type: type, value: value, about: fields.text("about", &diagnostics), mark: mark,
-      atLeast: bounds.first { $0.key == "at-least" }?.text, atMost: bounds.first { $0.key == "at-most" }?.text
-    )
+      atLeast: bounds.first { $0.key == "at-least" }?.text, atMost: bounds.first { $0.key == "at-most" }?.text,
+      replaced: given[name] == nil ? nil : fields["default"].flatMap { self.value($0, of: type) })
   }
 
   /// A parameter type: a word, `list-of: T` or `one-of: […]`.
@@ -70,7 +70,11 @@ struct ParameterReader {
   mutating func value(_ node: YAMLNode, of type: ParameterType) -> ParameterValue? {
     if case .list(let inner) = type {
       guard let items = node.list else {
-        diagnostics.add(.operandType, "expected \(type.phrase), found \(node.described)", at: node.mark)
+        diagnostics.add(
+          .operandType, "expected \(type.phrase), found \(node.described)", at: node.mark,
+          help: node.text.flatMap {
+            $0.isEmpty || node.isNull ? nil : "write it as a list: [\($0.shortened)]"
+          })
         return nil
       }
       let texts = items.compactMap { scalar($0, of: inner) }

@@ -7,17 +7,18 @@ public struct DiagnosticRenderer: Sendable {
 
   public init(map: SourceMap) { self.map = map }
 
-  public func render(_ diagnostic: Diagnostic) -> String {
+  /// `code` stands for the diagnostic's own.
+  public func render(_ diagnostic: Diagnostic, code: String? = nil) -> String {
     let mark = diagnostic.mark
     var out = "\(DisplayText.safe(map.path(mark))):\(mark.line):\(mark.column): "
-    out += "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: "
+    out += "\(diagnostic.severity.rawValue)[\(code ?? diagnostic.code.rawValue)]: "
     out += DisplayText.safe(diagnostic.message) + "\n"
     if let line = map.line(mark) { out += excerpt(line, column: Int(mark.column)) }
     if let help = diagnostic.help { out += "  help: \(DisplayText.safe(help))\n" }
     return out
   }
 
-  public func render(_ diagnostics: [Diagnostic]) -> String { diagnostics.map(render).joined() }
+  public func render(_ diagnostics: [Diagnostic]) -> String { diagnostics.map { render($0) }.joined() }
 
   /// The line (tabs as one blank, a window of it where it is long) and a caret under the column.
   private func excerpt(_ line: String, column: Int) -> String {

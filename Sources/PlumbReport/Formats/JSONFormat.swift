@@ -19,7 +19,7 @@ public struct JSONFormat: ReportFormat {
       json.object("parameters") { json in
         for (name, value) in report.parameters.sorted(by: { $0.key < $1.key }) { json.text(name, value) }
       }
-      json.emptyArray("overrides")
+      write(setupOf: report, to: &json)
       write(summaryOf: report, to: &json)
       try json.array("results") { json in
         for result in report.results {
@@ -28,6 +28,7 @@ public struct JSONFormat: ReportFormat {
         }
       }
       json.array("notJudged") { json in report.notJudged.forEach { write($0, to: &json) } }
+      json.array("exports") { json in report.exports.forEach { write($0, to: &json) } }
       json.object("waivers") { json in
         for key in ["expired", "expiring", "unmatched", "unneeded", "broad"] { json.emptyArray(key) }
       }
@@ -134,6 +135,9 @@ public struct JSONFormat: ReportFormat {
       }
       json.text("disruptive", result.disruptive)
       json.flag("gates", result.gates)
+      if !result.lacking.isEmpty {
+        json.array("lacking") { json in result.lacking.forEach { json.element($0) } }
+      }
       json.text("waiver", nil)
       json.text("underlying", nil)
       json.text("baseline", nil)
@@ -168,17 +172,21 @@ public struct JSONFormat: ReportFormat {
     }
   }
 
-  private func write(_ item: NotJudged, to json: inout JSONWriter) {
+  func write(_ item: NotJudged, to json: inout JSONWriter) {
     json.object { json in
       json.text("policy", item.policy)
       json.text("scope", item.scope)
       json.text("reason", item.reason.rawValue)
       json.text("type", item.type)
       json.text("command", item.command)
+      if item.types.count > 1 {
+        json.array("types") { json in item.types.forEach { json.element($0) } }
+      }
+      json.flag("gates", item.gates)
     }
   }
 
-  private func write(_ problem: ReportProblem, to json: inout JSONWriter) {
+  func write(_ problem: ReportProblem, to json: inout JSONWriter) {
     json.object { json in
       json.text("file", problem.file)
       json.number("line", problem.line)

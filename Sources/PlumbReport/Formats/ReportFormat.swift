@@ -48,12 +48,13 @@ public struct FormatOptions: Sendable, Hashable {
 
 /// The formats that a user can name.
 public enum ReportFormatName: String, CaseIterable, Sendable {
-  case text, json
+  case text, json, markdown
 
   public func format(options: FormatOptions = FormatOptions()) -> any ReportFormat {
     switch self {
     case .text: TextFormat(options: options)
     case .json: JSONFormat()
+    case .markdown: MarkdownFormat()
     }
   }
 }

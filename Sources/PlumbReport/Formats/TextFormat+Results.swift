@@ -182,6 +182,18 @@ extension TextPage {
     }
   }
 
+  /// As `command`, without a lead.
+  mutating func code(orNote command: String, indent: Int) {
+    let lines = command.split(whereSeparator: \.isNewline)
+    if command.utf8.count <= Self.longestCommand,
+      lines.allSatisfy({ TextPage.isPlain($0, isAlone: lines.count == 1) })
+    {
+      code(command, indent: indent)
+    } else {
+      paragraph("the command that --format json holds", indent: indent)
+    }
+  }
+
   /// True where the line can be shown as it is and copied: of several lines, none may end within quotes, for
   /// indenting the next would change what is quoted.
   private static func isPlain(_ line: Substring, isAlone: Bool) -> Bool {

@@ -19,7 +19,11 @@ extension TextPage {
       let count = Words.count(Set(items.map(\.policy)).count, "policy")
       switch reason {
       case .notCollected:
-        paragraph("Not collected: \(count). The data holds nothing of what these judge.", indent: 2, hang: 4)
+        paragraph("Not collected: \(count). The data holds nothing of what these need.", indent: 2, hang: 4)
+        if !report.exports.isEmpty {
+          exports(report)
+          continue
+        }
       case .deferred:
         paragraph(
           "Deferred to the live export: \(count). This source cannot show what these judge.", indent: 2,
@@ -102,7 +106,7 @@ extension TextPage {
     whole(lastWord(report))
   }
 
-  private func run(_ report: Report) -> String {
+  func run(_ report: Report) -> String {
     let date = report.asOf.description.hasSuffix("T00:00:00Z") ? report.asOf.date : report.asOf.description
     let from =
       switch report.asOfFrom {
@@ -129,6 +133,7 @@ extension TextPage {
     }
     if let captured = report.captured { lines.append(("Captured    ", captured.description)) }
     if !report.policiesDigest.isEmpty { lines.append(("Policies    ", "SHA-256 \(report.policiesDigest)")) }
+    lines += setup(report)
     if !report.parameters.isEmpty {
       let parameters = report.parameters.sorted { $0.key < $1.key }.map {
         "\(TextPage.cut($0.key, 80)) = \(TextPage.cut($0.value, 80))"
@@ -137,6 +142,41 @@ extension TextPage {
     }
     lines.append(("Gate        ", report.failOn == "none" ? "never" : "from severity \(report.failOn) up"))
     return lines
+  }
+
+  /// What the run was told, where it was told anything.
+  func setup(_ report: Report) -> [(lead: String, words: String)] {
+    var lines: [(lead: String, words: String)] = []
+    if let configuration = report.configuration {
+      let environment = configuration.environment.map { ", environment \(TextPage.cut($0, 60))" } ?? ""
+      lines.append(("Config      ", TextPage.cut(configuration.file, 240) + environment))
+    }
+    if let selection = report.selection {
+      lines.append(
+        ("Left out    ", "\(Words.count(selection.leftOut.count, "policy")), by \(Self.selectors(selection))")
+      )
+    }
+    if !report.expected.isEmpty || report.requiresComplete {
+      let expected = report.requiresComplete ? ["all that is listed as not collected"] : report.expected
+      lines.append(("Expected    ", expected.map { TextPage.cut($0, 80) }.joined(separator: ", ")))
+    }
+    for override in report.overrides {
+      let words =
+        "\(TextPage.cut(override.name, 80)) = \(TextPage.cut(override.value, 80)), not \(TextPage.cut(override.standard, 80))"
+      lines.append(("Override    ", "\(words) (\(TextPage.cut(override.from, 160)))"))
+    }
+    return lines
+  }
+
+  /// `--only azure-* and --skip tag:x (plumb.yaml:4:8)`.
+  static func selectors(_ selection: ReportSelection) -> String {
+    let all = selection.only.map { ("--only", $0) } + selection.skip.map { ("--skip", $0) }
+    let more = all.count > 8 ? " and \(all.count - 8) more" : ""
+    return all.prefix(8).map { option, selector in
+      let from = selector.from == option ? "" : " (\(TextPage.cut(selector.from, 160)))"
+      return
+        "\(option == selector.from ? option : String(option.dropFirst(2))) \(TextPage.cut(selector.pattern, 80))\(from)"
+    }.joined(separator: ", ") + more
   }
 
   /// By severity and status; statuses that never occur are left out but for the first three.
@@ -164,7 +204,7 @@ extension TextPage {
 
   private func gating(_ report: Report) -> String {
     let results = report.results.count(where: \.gates)
-    let others = report.gating - results
+    let others = max(0, report.gating - results)
     let parts = [
       results > 0 ? "\(Words.count(results, "result")) \(results == 1 ? "gates" : "gate")" : "",
       others > 0 ? "\(Words.count(others, "required policy")) not judged" : "",
@@ -173,7 +213,7 @@ extension TextPage {
   }
 
   /// What the gate speaks of.
-  private func lastWord(_ report: Report) -> String {
+  func lastWord(_ report: Report) -> String {
     var words = report.couldNotJudge ? "could not judge everything (exit status 2); " : ""
     switch report.gate {
     case .fail: words += "fail: " + gating(report)

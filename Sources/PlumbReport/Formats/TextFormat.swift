@@ -124,9 +124,9 @@ extension TextPage {
     }
   }
 
-  private func failing(_ report: Report) -> String {
+  func failing(_ report: Report) -> String {
     let gating = report.results.filter(\.gates)
-    let others = report.gating - gating.count
+    let others = max(0, report.gating - gating.count)
     let notJudged = "\(Words.count(others, "policy")) not judged for want of data"
     if gating.isEmpty {
       return others > 0
@@ -142,7 +142,7 @@ extension TextPage {
     return others > 0 ? words + "; besides, the gate asks for \(notJudged)" : words
   }
 
-  private func passing(_ report: Report) -> String {
+  func passing(_ report: Report) -> String {
     let counts = report.counts
     let resources = Words.count(report.resources, "resource")
     if counts.judged == 0 {

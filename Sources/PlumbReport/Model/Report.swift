@@ -106,6 +106,8 @@ public struct ReportResult: Sendable, Hashable {
   public var fingerprint: String
   /// True where it makes the gate fail.
   public var gates: Bool
+  /// Types whose lack makes it unknown.
+  public var lacking: [String] = []
 
   public init(
     policy: String, severity: ReportSeverity, status: Status, cause: Cause?, resource: ReportResource,
@@ -222,6 +224,10 @@ public struct NotJudged: Sendable, Hashable {
   public var type: String?
   /// The command that exports what is wanting; for manual policies the question.
   public var command: String?
+  /// All types that are wanting, `type` first.
+  public var types: [String] = []
+  /// True where it makes the gate fail: its data was expected.
+  public var gates = false
 
   public init(policy: String, scope: String?, reason: Reason, type: String?, command: String?) {
     self.policy = policy
@@ -296,14 +302,23 @@ public struct Report: Sendable, Hashable {
   public var counts: StatusCounts
   public var bySeverity: [ReportSeverity: StatusCounts]
   public var gate: Gate
-  /// Results that gate.
+  /// Results that gate, and policies not judged that do.
   public var gating: Int
   public var failOn: String
   public var results: [ReportResult]
   public var notJudged: [NotJudged]
+  /// What to export for them, by type.
+  public var exports: [ReportExport] = []
   public var problems: [ReportProblem]
   /// Names of scopes by id, from the manifest.
   public var scopeNames: [String: String]
+  public var configuration: ReportConfiguration?
+  public var selection: ReportSelection?
+  public var overrides: [ReportOverride] = []
+  /// Providers and types whose absence gates.
+  public var expected: [String] = []
+  /// The absence of any type does.
+  public var requiresComplete = false
 
   public init(version: String, asOf: Instant, asOfFrom: DateSource) {
     self.version = version

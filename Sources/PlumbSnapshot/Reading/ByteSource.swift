@@ -243,6 +243,21 @@ extension [UInt8] {
   }
 }
 
+extension ByteSource {
+  /// The encoding, in words.
+  var encodingName: String {
+    switch encoding {
+    case .utf8: markLength == 0 ? "UTF-8" : "UTF-8 with byte order mark"
+    case .utf16(let bigEndian): bigEndian ? "UTF-16 BE" : "UTF-16 LE"
+    }
+  }
+}
+
+extension SnapshotFile {
+  /// The encoding, in words; nil where the file can't be opened or is no text.
+  public func encoding() -> String? { try? ByteSource(self, index: 0).encodingName }
+}
+
 extension SnapshotFile {
   /// SHA-256 of the UTF-8 stream, hexadecimal.
   public func digest() throws(ReadProblem) -> String {

@@ -10,13 +10,16 @@ struct Check: ParsableCommand {
     abstract: "Judges snapshots by policies: the gate.",
     discussion: """
       Snapshots are files and folders of what `az`, `az rest`, Azure Resource Graph and Microsoft Graph print, or `-` \
-      for standard input. Exit status: 0 nothing gates, 1 something gates, 2 it could not judge everything.
+      for standard input. `plumb.yaml`, here or in a folder above, may say by what is judged. Exit status: 0 nothing gates, 1 something gates, 2 it could not judge everything.
       """)
 
-  @Argument(help: ArgumentHelp("Exported files or folders, `-` for standard input.", valueName: "snapshot"))
-  var snapshots: [String]
+  @Argument(
+    help: ArgumentHelp(
+      "Exported files or folders, `-` for standard input (default: `snapshot` of plumb.yaml).",
+      valueName: "snapshot"))
+  var snapshots: [String] = []
 
-  @OptionGroup var policyOptions: PolicyOptions
+  @OptionGroup var runOptions: RunOptions
 
   @Option(
     help: ArgumentHelp(
@@ -30,11 +33,16 @@ struct Check: ParsableCommand {
       valueName: "type@scope"))
   var collected: [String] = []
 
-  @Option(help: "Gate on results at or above this severity: info, low, medium, high, critical, none.")
-  var failOn = "low"
+  @Option(
+    help: "Gate on results at or above this severity: info, low, medium, high, critical, none (default: low)."
+  )
+  var failOn: String?
 
-  @Option(help: "Whether unknown results gate: fail, warn, fail-all.")
-  var unknown: UnknownPolicy = .fail
+  @Option(help: "Whether unknown results gate: fail, warn, fail-all (default: fail).")
+  var unknown: UnknownPolicy?
+
+  @Flag(help: "Policies listed as not collected gate too.")
+  var requireComplete = false
 
   @Option(
     help: "What standard output shows: \(ReportFormatName.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -50,12 +58,12 @@ struct Check: ParsableCommand {
   var jobs: Int?
 
   func run() throws {
-    let request = try request()
+    var asked = try request()
     let reports = try report.map(Self.target)
-    let policies = try policyOptions.compiled()
-    var asked = request
+    let setup = try setup()
+    setup.apply(to: &asked)
     asked.wantsDigests = ([format] + reports.map(\.name)).contains(.json)
-    let result = Plumbline.check(asked, policies: policies)
+    let result = Plumbline.check(asked, policies: setup.policies)
     var output = FileOutput(descriptor: 1)
     do {
       let options = FormatOptions(width: Terminal.width, color: Terminal.usesColor)
@@ -74,6 +82,19 @@ struct Check: ParsableCommand {
     }
     if result.couldNotJudge { throw ExitStatus.unusable }
     if result.gate == .fail { throw ExitStatus.gated }
+  }
+
+  private func setup() throws -> RunSetup {
+    var arguments = runOptions.arguments(snapshots: snapshots)
+    if let failOn {
+      guard let threshold = GateThreshold(rawValue: failOn) else {
+        throw ValidationError("--fail-on takes info, low, medium, high, critical or none, not \(failOn)")
+      }
+      arguments.failOn = threshold
+    }
+    arguments.unknown = unknown
+    arguments.requiresComplete = requireComplete
+    return try runOptions.setup(arguments)
   }
 
   private func request() throws -> CheckRequest {
@@ -97,14 +118,6 @@ struct Check: ParsableCommand {
       let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
       return (parts.first ?? text, parts.count > 1 ? parts[1] : nil)
     }
-    if failOn == "none" {
-      request.failOn = nil
-    } else if let severity = ReportSeverity(rawValue: failOn) {
-      request.failOn = severity
-    } else {
-      throw ValidationError("--fail-on takes info, low, medium, high, critical or none, not \(failOn)")
-    }
-    request.unknown = unknown
     for word in (include ?? "").split(separator: ",") {
       guard let status = Status(rawValue: String(word)), status == .pass || status == .notApplicable else {
         throw ValidationError("--include takes pass and not-applicable, not \(word)")

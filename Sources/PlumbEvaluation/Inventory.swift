@@ -1,0 +1,79 @@
+internal import PlumbLanguage
+public import PlumbSnapshot
+internal import PlumbValues
+
+/// What a snapshot holds, by file, type and scope: counted in one pass, nothing kept of the resources.
+public struct Inventory: Sendable {
+  public struct Entry: Sendable {
+    /// Index of the file.
+    public var file: Int
+    /// As described, else as first met.
+    public var type: String
+    /// Empty where none is known.
+    public var scope: String
+    public var count: Int
+  }
+  /// Most combinations of file, type and scope that are told apart.
+  static let most = 50_000
+
+  /// Ordered by file, then as met.
+  public var entries: [Entry] = []
+  /// Resources beyond what is told apart.
+  public var uncounted = 0
+  /// What was read of each file.
+  public var records: [FileRecord] = []
+}
+
+extension Judge {
+  /// Reads the files once more, for what they hold alone.
+  public func inventory() -> Inventory {
+    let reader = ChunkReader(input.files)
+    var counter = InventoryCounter(types: plan.pack.types)
+    var chunk = Chunk()
+    while reader.next(into: &chunk) {
+      let base = facts.indices.contains(Int(chunk.file)) ? facts[Int(chunk.file)].context : ElementContext()
+      counter.count(chunk, Worker.context(base, chunk.envelope))
+    }
+    var inventory = counter.inventory
+    inventory.records = reader.records
+    return inventory
+  }
+}
+
+/// Counts what goes by.
+private struct InventoryCounter: ~Copyable {
+  let types: TypeCatalog
+  private let recognizer: Recognizer
+  private var parser = JSONParser()
+  private var arena = TextArena()
+  private var indices: [Hash128: Int] = [:]
+  private(set) var inventory = Inventory()
+
+  init(types: TypeCatalog) {
+    self.types = types
+    recognizer = Recognizer(idFrom: types.identities)
+  }
+
+  mutating func count(_ chunk: borrowing Chunk, _ context: ElementContext) {
+    for index in chunk.elements.indices {
+      guard let tape = try? parser.parse(chunk.bytes(of: index)) else { continue }
+      arena.reset()
+      guard let head = recognizer.head(tape, context, arena: &arena) else { continue }
+      let key = JoinHash.single(JoinHash.text(head.type, ignoreCase: true), seed: UInt64(chunk.file))
+        .combined(with: JoinHash.text(head.scope, ignoreCase: true))
+      if let known = indices[key] {
+        inventory.entries[known].count += 1
+      } else if inventory.entries.count < Inventory.most {
+        indices[key] = inventory.entries.count
+        let type = String(decoding: head.type, as: UTF8.self)
+        inventory.entries.append(
+          Inventory.Entry(
+            file: Int(chunk.file), type: types.canonical(type),
+            scope: String(decoding: head.scope, as: UTF8.self),
+            count: 1))
+      } else {
+        inventory.uncounted += 1
+      }
+    }
+  }
+}

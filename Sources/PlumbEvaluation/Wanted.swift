@@ -1,0 +1,152 @@
+internal import PlumbLanguage
+internal import PlumbSnapshot
+internal import PlumbValues
+
+/// A type that a policy needs and the snapshot lacks, with what would export it.
+public struct Wanted: Sendable, Hashable {
+  /// Canonical.
+  public var type: String
+  /// The command as the type file has it, its places open; nil: none is known.
+  public var template: String?
+  /// What it is run for each of: a kind of scope, or a type. Nil: it is run once.
+  public var each: String?
+  /// Filled in and quoted for a shell; the first few.
+  public var commands: [String] = []
+  /// How many there are in all.
+  public var total = 0
+  /// Only resources that the policy judges, not all of the type `each`.
+  public var isOfJudged = false
+  /// The policy itself doesn't ask for it: only the ids to ask with stand in it.
+  public var isStep = false
+}
+
+/// Resources below which others are exported: how many, and the first few. Copies of one resource count each.
+struct OuterPlaces: Sendable {
+  static let most = 40
+  private(set) var count = 0
+  /// The smallest, in order, so that parts merge to the same whole.
+  private(set) var first: [ElementPlace] = []
+
+  mutating func note(_ place: ElementPlace) {
+    count += 1
+    if first.count < Self.most || first.last.map({ place < $0 }) ?? true {
+      first = Array((first + [place]).sorted().prefix(Self.most))
+    }
+  }
+
+  mutating func merge(_ other: OuterPlaces) {
+    count += other.count
+    first = Array((first + other.first).sorted().prefix(Self.most))
+  }
+}
+
+extension Plan {
+  /// Types below whose resources a command exports, in lower case: the outer types of those asked for.
+  static func outerTypes(of pack: CheckedPack) -> Set<String> {
+    var outer: Set<String> = []
+    for policy in pack.policies {
+      var types = policy.related
+      if case .types(let own) = policy.target { types += own }
+      for type in types { if let name = outerType(of: type) { outer.insert(name.lowercased()) } }
+    }
+    return outer
+  }
+
+  /// `Microsoft.X/accounts` of `Microsoft.X/accounts/deployments`.
+  static func outerType(of type: String) -> String? {
+    let segments = type.split(separator: "/")
+    return segments.count > 2 && !type.contains("*") ? segments.dropLast().joined(separator: "/") : nil
+  }
+}
+
+extension Finisher {
+  private static let most = 20
+
+  /// What is lacking of a type for a policy.
+  func wanted(_ name: String, policy: Int) -> Wanted {
+    let types = judge.plan.pack.types
+    var wanted = Wanted(type: types.canonical(name), template: types[name]?.export)
+    guard let template = wanted.template else { return wanted }
+    if template.contains("${parent}") {
+      let (each, ids, total, isOfJudged) = parents(of: wanted.type, policy: policy)
+      wanted.isOfJudged = isOfJudged
+      wanted.each = each
+      wanted.total = total
+      wanted.commands = ids.map { command(template, $0) }
+    } else if template.contains("${subscription}") {
+      let ids = subscriptions()
+      wanted.each = ScopeKind.subscription.rawValue
+      wanted.total = ids.count
+      wanted.commands = ids.prefix(Self.most).map { command(template, $0) }
+    } else if !template.contains("${") {
+      (wanted.commands, wanted.total) = ([template], 1)
+    } else {
+      wanted.each = types[name]?.scope
+    }
+    return wanted
+  }
+
+  /// Where what a command is run for is nowhere either, that comes first.
+  func withSteps(_ all: [Wanted], policy: Int) -> [Wanted] {
+    var whole = all
+    for item in all where item.total == 0 {
+      guard let each = item.each, let known = judge.plan.pack.types[each], known.export != nil,
+        !isPresent(known.name), !whole.contains(where: { $0.type == known.name })
+      else { continue }
+      var step = wanted(known.name, policy: policy)
+      step.isStep = true
+      whole.append(step)
+    }
+    return whole
+  }
+
+  private func command(_ template: String, _ id: String) -> String {
+    Masking.text(Explainer.command(template, parent: id, scope: id), member: nil)
+  }
+
+  private func subscriptions() -> [String] {
+    var ids = partial.scopes[.subscription] ?? [:]
+    for scope in collection.scopes where scope.kind == .subscription {
+      let folded = TextFold.folded(scope.id)
+      ids[folded] = ids[folded] ?? scope.id
+    }
+    return ids.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// The resources that have to be asked: those that the policy judges where it asks for what is below them, else all
+  /// of the outer type.
+  private func parents(of type: String, policy: Int) -> (
+    each: String?, ids: [String], total: Int, isOfJudged: Bool
+  ) {
+    let checked = judge.plan.pack.policies[policy]
+    let asked = checked.variants.flatMap(\.clauses).contains {
+      TextFold.equal($0.type, type, ignoreCase: true) && [.children, .below].contains($0.placement)
+    }
+    if asked, case .types(let own) = checked.target {
+      var places = OuterPlaces()
+      for fact in partial.judged where fact.policy == policy { places.note(fact.place) }
+      if places.count == 0 {
+        for look in partial.looks where look.policy == policy { places.note(look.place) }
+      }
+      return (own.first, Array(ids(at: places.first).prefix(Self.most)), places.count, true)
+    }
+    guard let outer = Plan.outerType(of: type) else { return (nil, [], 0, false) }
+    let known = partial.outers[outer.lowercased()] ?? OuterPlaces()
+    let ids = ids(at: known.first)
+    // Where all are at hand, copies are known.
+    let total = known.count <= OuterPlaces.most ? ids.count : known.count
+    return (judge.plan.pack.types.canonical(outer), Array(ids.prefix(Self.most)), total, false)
+  }
+
+  private func ids(at places: [ElementPlace]) -> [String] {
+    var seen: Set<String> = []
+    var ids: [String] = []
+    for place in places {
+      guard let id = loader.load(place)?.resource.id, seen.insert(TextFold.folded(id)).inserted else {
+        continue
+      }
+      ids.append(id)
+    }
+    return ids
+  }
+}
