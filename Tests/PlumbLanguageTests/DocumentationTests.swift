@@ -78,7 +78,9 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
   @Test(arguments: blocks)
   func isOfAKnownKind(_ block: DocumentedBlock) {
     let count = ["condition": 3, "error": 3][block.kind] ?? 2
-    let known = ["policy", "type", "condition", "error", "test", "manifest", "framework", "profiles", "config"]
+    let known = [
+      "policy", "type", "condition", "error", "test", "manifest", "framework", "profiles", "config",
+    ]
     let isPlain = block.info == ["text"] || block.info == ["console"]
     let isYAML = block.info.first == "yaml" && known.contains(block.kind) && block.info.count == count
     #expect(isPlain || isYAML, "\(block.place)")

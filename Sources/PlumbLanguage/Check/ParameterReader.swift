@@ -45,7 +45,8 @@ struct ParameterReader {
     }
     return Parameter(
       name: name, type: type, value: value, about: fields.text("about", &diagnostics), mark: mark,
-      atLeast: bounds.first { $0.key == "at-least" }?.text, atMost: bounds.first { $0.key == "at-most" }?.text,
+      atLeast: bounds.first { $0.key == "at-least" }?.text,
+      atMost: bounds.first { $0.key == "at-most" }?.text,
       replaced: given[name] == nil ? nil : fields["default"].flatMap { self.value($0, of: type) })
   }
 

@@ -165,8 +165,8 @@ struct RunPreparation {
       for path in configuredPolicies() { PolicyFiles.read(path, into: &sources, unreadable: &unreadable) }
     }
     let set = PolicySet(
-      files: sources, beside: hasLibrary ? [] : PolicySet.shippedCatalog, unreadable: unreadable, noted: files,
-      values: values)
+      files: sources, beside: hasLibrary ? [] : PolicySet.shippedCatalog, unreadable: unreadable,
+      noted: files, values: values)
     var found = Diagnostics()
     found.add(contentsOf: diagnostics.all + set.diagnostics)
     if set.hasErrors {
