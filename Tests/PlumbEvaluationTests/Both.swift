@@ -47,6 +47,8 @@ final class Both {
     var policy: Int
     var fast: Answer
     var reference: Answer
+    /// What the reference evaluator rests on.
+    var notes: [Note] = []
   }
 
   static let now = Instant("2026-11-20T06:00:00Z") ?? Instant(ticks: 0)
@@ -90,9 +92,10 @@ final class Both {
     resource.change = sample.change
     return typePlan.judged.map { entry in
       let condition = pack.policies[entry.policy].variants[entry.variant].require
+      let explained = reference.evaluate(condition, on: resource)
       return Verdict(
-        policy: entry.policy, fast: fast.answer(entry.require),
-        reference: reference.evaluate(condition, on: resource).answer)
+        policy: entry.policy, fast: fast.answer(entry.require), reference: explained.answer,
+        notes: explained.notes)
     }
   }
 

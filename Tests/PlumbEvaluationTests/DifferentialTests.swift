@@ -79,7 +79,7 @@ struct Tally {
       case .distinct: "distinct"
       case .unique: "unique"
       }
-    case .all, .any, .not, .resources: nil
+    case .all, .any, .not, .resources, .closedTo: nil
     }
   }
 

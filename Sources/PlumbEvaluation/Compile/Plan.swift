@@ -169,7 +169,7 @@ public struct Plan: Sendable {
       guard let number = number(policy: policy, variant: variant, clause: clause.id) else { return nil }
       numbers.append(number)
       return .clause(number)
-    case .leaf, .quantifier: return nil
+    case .leaf, .quantifier, .closedTo: return nil
     }
   }
 

@@ -52,6 +52,7 @@ final class ProgramBuilder {
       return entry
     case .leaf(let leaf): return add(leaf, negated, onTrue, onFalse)
     case .quantifier(let quantifier): return add(quantifier, negated, onTrue, onFalse)
+    case .closedTo(let clause): return add(clause, negated, onTrue, onFalse)
     // Clauses over other resources never stand in a program: the residual keeps them.
     case .resources: return onFalse
     }
@@ -79,6 +80,15 @@ final class ProgramBuilder {
     if case .date(let date) = leaf.operand, case .path(let path) = date.base { operand.slot = slot(path) }
     operands.append(operand)
     return append(opcode, negated, slot(leaf.path), operands.count - 1, onTrue, onFalse)
+  }
+
+  private func add(_ clause: CheckedClosedTo, _ negated: Bool, _ onTrue: Int32, _ onFalse: Int32) -> Int32 {
+    var operand = FastOperand(op: nil, operand: .flag(true))
+    operand.closedTo = clause
+    operand.closedToSlots = (clause.lists + clause.members).map { slot($0) }
+    operands.append(operand)
+    let first = operand.closedToSlots.first ?? -1
+    return append(.closedTo, negated, first, operands.count - 1, onTrue, onFalse)
   }
 
   /// The instruction for an operator and its operand; fills the operand's quick forms.
@@ -213,6 +223,7 @@ final class ProgramBuilder {
       operands: operands.map { operand in
         var operand = operand
         operand.slot = final(operand.slot)
+        operand.closedToSlots = operand.closedToSlots.map(final)
         return operand
       },
       quantifiers: quantifiers.map { quantifier in

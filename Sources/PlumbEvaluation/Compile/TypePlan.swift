@@ -13,6 +13,8 @@ enum Opcode: UInt8, Sendable {
   /// The operator's own rule on a value made from the slot.
   case general
   case quantifier
+  /// Packets followed through the rules of a document.
+  case closedTo
 }
 
 /// One test of a flat program: where to read, what to hold it against, and where to go on. Targets from 0 are
@@ -51,6 +53,9 @@ struct FastOperand: Sendable {
   var instant: Instant?
   /// Where a `$` operand reads.
   var slot: Int32 = -1
+  /// `closed-to`, and where its rules and the resource's members are read.
+  var closedTo: CheckedClosedTo?
+  var closedToSlots: [Int32] = []
 }
 
 /// A test over elements: its own frame and programs.

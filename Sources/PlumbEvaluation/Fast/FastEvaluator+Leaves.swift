@@ -10,6 +10,7 @@ extension FastEvaluator {
     case .exists, .empty:
       if let split = operand.pointee.split { val = pieces(val, split) }
       return flagged(instruction.opcode == .exists ? exists(val) : empty(val), operand)
+    case .closedTo: return closedTo(operand, scene)
     default: break
     }
     if val.isAbsent, let value = operand.pointee.absentMeans { val = box(value) }
@@ -89,7 +90,7 @@ extension FastEvaluator {
     case .olderThan, .newerThan: return age(val, opcode, operand)
     case .before, .after: return date(val, opcode, operand)
     case .contains, .containsAny, .containsAll, .subsetOf: return set(val, opcode, operand)
-    case .general, .exists, .empty, .quantifier: return general(val, operand)
+    case .general, .exists, .empty, .quantifier, .closedTo: return general(val, operand)
     }
   }
 

@@ -57,6 +57,7 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
     case .leaf(let leaf): return explain(leaf, negated: negated)
     case .quantifier(let quantifier): return explain(quantifier, negated: negated)
     case .resources(let clause): return explain(clause, negated: negated)
+    case .closedTo(let clause): return explain(clause, negated: negated)
     }
   }
 

@@ -142,6 +142,7 @@ public indirect enum CheckedCondition: Sendable {
   case leaf(CheckedLeaf)
   case quantifier(CheckedQuantifier)
   case resources(CheckedResources)
+  case closedTo(CheckedClosedTo)
 
   /// Always yes.
   public static let always = CheckedCondition.all([])
@@ -154,7 +155,7 @@ extension CheckedCondition {
     switch self {
     case .all(let parts), .any(let parts): parts.forEach { $0.walk(visit) }
     case .not(let inner): inner.walk(visit)
-    case .leaf: break
+    case .leaf, .closedTo: break
     case .quantifier(let quantifier):
       quantifier.filter?.walk(visit)
       quantifier.body?.walk(visit)

@@ -231,7 +231,7 @@ extension Checker {
     return .some(path(String(text.dropFirst()), at: mark).map { .path($0.path) })
   }
 
-  private mutating func addresses(_ node: YAMLNode) -> AddressSet? {
+  mutating func addresses(_ node: YAMLNode) -> AddressSet? {
     let items = node.list ?? [node]
     let texts = items.compactMap(\.text)
     for item in items {
@@ -267,7 +267,7 @@ extension Checker {
     return .prefix(v4: first, v6: second)
   }
 
-  private mutating func ports(_ node: YAMLNode) -> PortSet? {
+  mutating func ports(_ node: YAMLNode) -> PortSet? {
     let items = node.list ?? [node]
     guard let set = PortSet(items.compactMap(\.text)), items.allSatisfy({ $0.text != nil }) else {
       diagnostics.add(

@@ -122,11 +122,7 @@ struct Checker {
       }
       return []
     case "resources": return resources(entry.value).map { [$0] }
-    case "closed-to":
-      diagnostics.add(
-        .reserved, "`closed-to` is a word kept for a later version", at: entry.key.mark,
-        help: "ask for the rules with `every` and `some` for now")
-      return nil
+    case "closed-to": return closedTo(entry).map { [$0] }
     case "use": return use(entry.value).map { [$0] }
     default:
       return test(path: key, at: entry.key, entry.value)

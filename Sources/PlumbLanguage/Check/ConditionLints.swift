@@ -56,6 +56,7 @@ struct ConditionLints {
       parts.forEach { visit($0) }
     case .any(let parts): parts.forEach { visit($0) }
     case .not(let inner): visit(inner)
+    case .closedTo: break
     case .leaf(let leaf): enumeration(leaf)
     case .quantifier(let quantifier):
       if let filter = quantifier.filter { visit(filter) }

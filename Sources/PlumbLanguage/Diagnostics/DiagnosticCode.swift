@@ -25,6 +25,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownType = "type.unknown"
   case unknownProperty = "type.unknown-property"
   case unknownMember = "type.unknown-member"
+  case noRules = "type.no-rules"
   case badPath = "path.bad"
   case throughList = "path.through-list"
   case operatorAsPath = "path.operator"

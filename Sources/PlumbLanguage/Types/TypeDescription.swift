@@ -145,13 +145,15 @@ public final class TypeDescription: Sendable {
   public let parts: [String: Part]
   /// What identifies a resource, where it isn't `id`.
   public let idFrom: [PathStep]?
+  /// How rules are read, where the type is a security group or firewall.
+  public let reachability: Reachability?
   public let mark: SourceMark
 
   init(
     name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool,
     export: String?,
     properties: PropertyTree, relations: [String: Relation], parts: [String: Part], idFrom: [PathStep]?,
-    mark: SourceMark
+    reachability: Reachability? = nil, mark: SourceMark
   ) {
     self.name = name
     self.names = names
@@ -164,6 +166,7 @@ public final class TypeDescription: Sendable {
     self.relations = relations
     self.parts = parts
     self.idFrom = idFrom
+    self.reachability = reachability
     self.mark = mark
   }
 

@@ -4,7 +4,7 @@ internal import PlumbValues
 struct TypeParser {
   static let keys = [
     "type", "names", "title", "scope", "case", "flat", "export", "properties", "relations", "parts",
-    "id-from", "about",
+    "id-from", "reachability", "about",
   ]
   static let reserved = ["terraform"]
   static let propertyKeys = [
@@ -26,16 +26,17 @@ struct TypeParser {
     else { return nil }
     fields.require(["type", "title"], &diagnostics)
     guard let name = fields.text("type", &diagnostics) else { return nil }
+    let properties = fields["properties"].map { tree(members: $0) } ?? PropertyTree()
     return TypeDescription(
       name: name, names: fields.texts("names", &diagnostics)?.map(\.value) ?? [],
       title: fields.text("title", &diagnostics) ?? name, scope: scope(fields),
       ignoreCase: caseRule(fields) ?? Provider(type: name).ignoresCase,
       flat: fields.flag("flat", &diagnostics) ?? false, export: fields["export"].flatMap { command($0) },
-      properties: fields["properties"].map { tree(members: $0) } ?? PropertyTree(),
+      properties: properties,
       relations: fields["relations"].map { relations($0) } ?? [:],
       parts: fields["parts"].map { parts($0) } ?? [:],
       idFrom: fields.text("id-from", &diagnostics).flatMap { steps($0, at: fields["id-from"]) },
-      mark: node.mark)
+      reachability: fields["reachability"].flatMap { reachability($0, properties) }, mark: node.mark)
   }
 
   private mutating func command(_ export: YAMLNode) -> String? {
@@ -58,7 +59,7 @@ struct TypeParser {
     return text
   }
 
-  private mutating func steps(_ text: String, at node: YAMLNode?) -> [PathStep]? {
+  mutating func steps(_ text: String, at node: YAMLNode?) -> [PathStep]? {
     guard let node else { return nil }
     guard let steps = PathText.steps(text) else {
       diagnostics.add(.badPath, "`\(text.shortened)` is not a path", at: node.mark)

@@ -27,6 +27,9 @@ public struct AddressSet: Hashable, Sendable {
   public var isEmpty: Bool { v4.isEmpty && v6.isEmpty && tags.isEmpty }
 
   private var isEverything: Bool { v4 == .everything && v6 == .everything }
+
+  /// The addresses whose ranges stand there, without those behind tags.
+  public var space: AddressSpace { AddressSpace(v4: v4, v6: v6) }
 }
 
 extension AddressSet {

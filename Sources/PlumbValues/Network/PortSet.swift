@@ -22,6 +22,17 @@ public struct PortSet: Hashable, Sendable {
 
   public var isEmpty: Bool { ports.isEmpty }
 
+  /// Every port there is.
+  public static let all = PortSet(ports: .everything)
+  public static let none = PortSet(ports: IntervalSet([]))
+
+  public var isAll: Bool { ports == .everything }
+
+  public func contains(_ port: UInt16) -> Bool { ports.contains(port) }
+
+  /// The ports as sorted ranges that neither overlap nor touch.
+  public var ranges: [ClosedRange<UInt16>] { ports.intervals.map { $0.lower...$0.upper } }
+
   /// Whether every one of the given ports is in this set.
   public func includes(_ other: PortSet) -> Bool { other.ports.isSubset(of: ports) }
 
