@@ -6,6 +6,7 @@ internal import PlumbValues
 struct Finisher {
   let judge: Judge
   var partial: Partial
+  var recorder: AnswerRecorder?
   let loader: Loader
   var collection: Collection
   private var plan: Plan { judge.plan }
@@ -29,6 +30,7 @@ struct Finisher {
       plan: plan, partial: partial, indexes: indexes, collection: collection, loader: loader,
       knownScopes: known)
     var explainer = Explainer(plan: plan, now: judge.input.now, source: source, loader: loader)
+    explainer.recorder = recorder
     let unjudged = unjudgedPolicies()
     let dropped = Set(unjudged.map(\.policy))
     var counts = partial.counts.map { quick in
@@ -103,7 +105,7 @@ struct Finisher {
       }
     if !agrees {
       finding.message =
-        "the evaluators disagree: one says \(look.quick), the other \(finding.status.rawValue)"
+        Finding.contradiction + ": one says \(look.quick), the other \(finding.status.rawValue)"
       finding.status = .error
       leftOut = false
     }

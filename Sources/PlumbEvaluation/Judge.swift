@@ -147,6 +147,13 @@ public struct Judge: Sendable {
   /// Reads and decides.
   public func judge(jobs: Int) -> Judgement { finish(read(jobs: jobs)) }
 
+  /// Reads and decides on this thread; the recorder gets the answers that every verdict rests on.
+  package func judge(recorder: AnswerRecorder) -> Judgement {
+    var finisher = Finisher(judge: self, partial: read())
+    finisher.recorder = recorder
+    return finisher.finish()
+  }
+
   /// Decides what needs the whole snapshot, and explains all that isn't a plain pass.
   public func finish(_ partial: Partial) -> Judgement {
     var finisher = Finisher(judge: self, partial: partial)

@@ -84,11 +84,10 @@ final class ProgramBuilder {
 
   private func add(_ clause: CheckedClosedTo, _ negated: Bool, _ onTrue: Int32, _ onFalse: Int32) -> Int32 {
     var operand = FastOperand(op: nil, operand: .flag(true))
-    operand.closedTo = clause
-    operand.closedToSlots = (clause.lists + clause.members).map { slot($0) }
+    let slots = (clause.lists + clause.members).map { slot($0) }
+    operand.closedTo = FastClosedTo(clause, slots: slots)
     operands.append(operand)
-    let first = operand.closedToSlots.first ?? -1
-    return append(.closedTo, negated, first, operands.count - 1, onTrue, onFalse)
+    return append(.closedTo, negated, slots.first ?? -1, operands.count - 1, onTrue, onFalse)
   }
 
   /// The instruction for an operator and its operand; fills the operand's quick forms.
@@ -223,7 +222,7 @@ final class ProgramBuilder {
       operands: operands.map { operand in
         var operand = operand
         operand.slot = final(operand.slot)
-        operand.closedToSlots = operand.closedToSlots.map(final)
+        operand.closedTo = operand.closedTo.map { FastClosedTo($0.clause, slots: $0.slots.map(final)) }
         return operand
       },
       quantifiers: quantifiers.map { quantifier in

@@ -53,9 +53,18 @@ struct FastOperand: Sendable {
   var instant: Instant?
   /// Where a `$` operand reads.
   var slot: Int32 = -1
-  /// `closed-to`, and where its rules and the resource's members are read.
-  var closedTo: CheckedClosedTo?
-  var closedToSlots: [Int32] = []
+  var closedTo: FastClosedTo?
+}
+
+/// `closed-to`, and where its rules and the resource's members are read.
+final class FastClosedTo: Sendable {
+  let clause: CheckedClosedTo
+  let slots: [Int32]
+
+  init(_ clause: CheckedClosedTo, slots: [Int32]) {
+    self.clause = clause
+    self.slots = slots
+  }
 }
 
 /// A test over elements: its own frame and programs.

@@ -7,6 +7,8 @@ struct Explainer {
   let plan: Plan
   var evaluator: ReferenceEvaluator<FactSource>
   let loader: Loader
+  /// Takes down what every verdict rests on.
+  var recorder: AnswerRecorder?
   static let mostEvidence = 25
   /// Texts already looked through for secrets: paths, operands and ids come again and again.
   private let masks = MaskCache()
@@ -31,7 +33,10 @@ struct Explainer {
     let variant = checked.variants[index]
     evaluator.related.policy = policy
     evaluator.related.variant = index
+    recorder?.begin(policy: policy, variant: index, resource)
+    evaluator.recorder = recorder
     let verdict = self.verdict(variant, resource, checked.whyUnknown)
+    evaluator.recorder = nil
     var finding = Finding(
       policy: policy, status: verdict.status, cause: verdict.cause, id: masks.id(resource.id),
       type: resource.type,
@@ -120,7 +125,7 @@ struct Explainer {
     -> Verdict
   {
     if let when = variant.when {
-      let premise = evaluator.evaluate(when, on: resource)
+      let premise = answer(.when, when, resource)
       if premise.answer.worst < .yes {
         if premise.answer.best == .no { return Verdict(status: .notApplicable) }
         if premise.notes.contains(where: { $0.isError || ($0.isWrongKind && $0.answer == .missing) }) {
@@ -129,18 +134,18 @@ struct Explainer {
         if premise.answer.best < .yes {
           return Verdict(status: .notApplicable, leftOut: true)
         }
-        let result = evaluator.evaluate(variant.require, on: resource)
+        let result = answer(.require, variant.require, resource)
         if result.answer.worst == .yes { return Verdict(status: .pass) }
         return Verdict(status: .unknown, cause: .no, notes: premise.notes + result.notes)
       }
     }
     if let needs = variant.needs {
-      let result = evaluator.evaluate(needs, on: resource)
+      let result = answer(.needs, needs, resource)
       if result.answer.worst < .yes {
         return Verdict(status: .unknown, cause: .no, notes: result.notes, message: whyUnknown)
       }
     }
-    let result = evaluator.evaluate(variant.require, on: resource)
+    let result = answer(.require, variant.require, resource)
     if result.answer.worst == .yes { return Verdict(status: .pass) }
     if result.notes.contains(where: \.isError) { return Verdict(status: .error, notes: result.notes) }
     if result.answer.best < .yes {
@@ -152,6 +157,13 @@ struct Explainer {
     }
     let open = result.notes.filter { $0.answer.worst != $0.answer.best }
     return Verdict(status: .unknown, cause: nil, notes: open.isEmpty ? result.notes : open)
+  }
+
+  private mutating func answer(
+    _ section: PolicySection, _ condition: CheckedCondition, _ resource: Resource
+  ) -> Explained {
+    recorder?.turn(to: section)
+    return evaluator.evaluate(condition, on: resource)
   }
 
   // MARK: - Words

@@ -42,3 +42,10 @@ public struct Finding: Sendable {
   /// Types of other resources that were not, or not completely, exported for it: why it is unknown.
   public var lacking: [String] = []
 }
+
+extension Finding {
+  /// How the message of a result begins on which the two evaluators don't agree.
+  static let contradiction = "the evaluators disagree"
+
+  package var isContradiction: Bool { status == .error && message.hasPrefix(Self.contradiction) }
+}

@@ -5,8 +5,9 @@ internal import PlumbValues
 extension FastEvaluator {
   /// `closed-to`, which both evaluators share, on what the slots hold.
   func closedTo(_ operand: UnsafePointer<FastOperand>, _ scene: Scene) -> Answer {
-    guard let clause = operand.pointee.closedTo, let plan else { return .missing }
-    let readings = operand.pointee.closedToSlots.map { reading(scene.slots[Int($0)]) }
+    guard let test = operand.pointee.closedTo, let plan else { return .missing }
+    let clause = test.clause
+    let readings = test.slots.map { reading(scene.slots[Int($0)]) }
     let reader = RuleReader(
       clause, lists: Array(readings.prefix(clause.lists.count)),
       resource: Array(readings.dropFirst(clause.lists.count)), flat: plan.shape == .flat

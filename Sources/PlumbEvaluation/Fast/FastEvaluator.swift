@@ -45,6 +45,7 @@ final class FastEvaluator {
 
   var slots: UnsafeMutableBufferPointer<Val> { state.pointee.slots }
   var scene: Scene? { state.pointee.scene }
+  var plan: TypePlan? { state.pointee.plan }
   var tape: Tape? { state.pointee.scene?.tape }
   var boxed: [Value] { state.pointee.boxed }
   var sawUnknown: Bool {

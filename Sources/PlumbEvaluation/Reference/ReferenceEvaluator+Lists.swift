@@ -1,21 +1,21 @@
 internal import PlumbLanguage
 internal import PlumbSnapshot
-internal import PlumbValues
+package import PlumbValues
 
 /// Counting by sorted answers: “at least k” is the k-th highest.
-struct Ranking {
+package struct Ranking {
   private let worst: [Rung]
   private let best: [Rung]
   /// Further elements may exist of which nothing is known.
   private let open: Bool
 
-  init(_ answers: [Answer], open: Bool = false) {
+  package init(_ answers: [Answer], open: Bool = false) {
     worst = answers.map(\.worst).sorted(by: >)
     best = answers.map(\.best).sorted(by: >)
     self.open = open
   }
 
-  func atLeast(_ count: Int) -> Answer {
+  package func atLeast(_ count: Int) -> Answer {
     guard count > 0 else { return .yes }
     return Answer(
       worst: worst.indices.contains(count - 1) ? worst[count - 1] : .no,
@@ -34,7 +34,10 @@ extension ReferenceEvaluator {
   mutating func explain(_ quantifier: CheckedQuantifier, negated: Bool) -> Explained {
     guard let found = reader.read(quantifier.path) else { return Explained(.missing) }
     var reading = found.reading
-    if reading.isAbsent, let value = quantifier.absentMeans { reading = .value(value) }
+    if reading.isAbsent, let value = quantifier.absentMeans {
+      reading = .value(value)
+      recorder?.tookDefault()
+    }
     if let split = quantifier.split { reading = Self.pieces(reading, split) }
     let base = text(of: quantifier.path)
     guard case .value(let value) = reading, !value.isNull else {
@@ -47,6 +50,7 @@ extension ReferenceEvaluator {
     guard let items = Self.items(value, found.location, base) else {
       return container(quantifier, found, .missing, negated, says: nil)
     }
+    recorder?.saw(items: items.count)
     switch quantifier.kind {
     case .every(let orEmpty): return every(quantifier, items, found, orEmpty: orEmpty, negated)
     case .some, .none:

@@ -31,6 +31,7 @@ extension ReferenceEvaluator {
       note.says = "has \(members.count) of them, and the relation admits one"
       return Explained(.missing, [note])
     }
+    recorder?.saw(members: members.map(\.membership), complete: complete)
     switch clause.kind {
     case .count(let test):
       let ranking = Ranking(members.map { $0.membership.and($0.filter) }, open: !complete)

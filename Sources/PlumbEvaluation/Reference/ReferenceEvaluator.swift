@@ -9,6 +9,8 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
   static var mostElements: Int { 5 }
 
   public var related: Related
+  /// Takes down every answer, where somebody asks for it.
+  package var recorder: AnswerRecorder?
   let now: Instant
   let types: TypeCatalog
   var reader: ReferenceReader
@@ -48,6 +50,14 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
 
   /// `negated`: the condition stands under `not`, for the wording; the answer is the condition's own.
   mutating func explain(_ condition: CheckedCondition, negated: Bool) -> Explained {
+    guard let recorder else { return explainParts(condition, negated: negated) }
+    recorder.open()
+    let result = explainParts(condition, negated: negated)
+    recorder.close(result.answer)
+    return result
+  }
+
+  private mutating func explainParts(_ condition: CheckedCondition, negated: Bool) -> Explained {
     switch condition {
     case .not(let inner):
       let result = explain(inner, negated: !negated)
@@ -85,6 +95,7 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
     if reading.isAbsent, let value = leaf.absentMeans {
       reading = .value(value)
       usedDefault = true
+      recorder?.tookDefault()
     }
     if let split = leaf.split { reading = Self.pieces(reading, split) }
     let answer = self.answer(leaf, reading)

@@ -55,6 +55,8 @@ public struct PolicyFix: Sendable {
   public var create: Value?
   public var disruptive: String?
   public var steps: [Step] = []
+  /// Ids of policies that may newly fail once it is applied.
+  public var mayFail: Set<String> = []
 }
 
 /// A question that only a person can answer.

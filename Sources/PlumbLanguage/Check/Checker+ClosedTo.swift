@@ -12,6 +12,7 @@ extension Checker {
       let fields = Fields(entry.value, in: "`closed-to`", allowed: Self.closedToKeys, &diagnostics)
     else { return nil }
     fields.require(["source"], &diagnostics)
+    let before = state.lookedUp.count
     guard let frame = state.frames.last(where: \.isDocument),
       case .document(let type, let description) = frame.kind
     else { return nil }
@@ -48,7 +49,8 @@ extension Checker {
       CheckedClosedTo(
         frame: frame.index, rules: rules, lists: lists, members: members, question: question,
         ignoreCase: description?.ignoreCase ?? false,
-        expected: Self.words(question, source.words, (protocols ?? nil)?.words), mark: entry.key.mark))
+        expected: Self.words(question, source.words, (protocols ?? nil)?.words), mark: entry.key.mark,
+        origin: origin(since: before)))
   }
 
   /// A path of the type file, as if the condition had named it.

@@ -19,7 +19,7 @@ public struct PackCompiler {
   package var given: [String: YAMLNode] = [:]
   /// As `given`, with the places of the names; later ones win, and all are checked.
   package var layers: [GivenValue] = []
-  private var policyFiles: [YAMLNode] = []
+  private(set) var policyFiles: [YAMLNode] = []
   private var typeFiles: [YAMLNode] = []
   private var frameworkFiles: [YAMLNode] = []
   private var profileFiles: [YAMLNode] = []
@@ -109,6 +109,7 @@ public struct PackCompiler {
     let frameworks = self.frameworks()
     let (policies, used) = policies(
       nodes, PolicyChecker(checker: checker, frameworks: frameworks), tests)
+    checkMayFail(nodes)
     for parameter in declared
     where !used.contains(parameter.name) && !policies.isEmpty && !diagnostics.hasErrors {
       diagnostics.add(
@@ -200,6 +201,24 @@ public struct PackCompiler {
       }
     }
     return (policies, used)
+  }
+
+  /// `may-fail` of a fix names other policies of the pack.
+  private mutating func checkMayFail(_ nodes: [YAMLNode]) {
+    let ids = Set(nodes.compactMap { $0["id"]?.text })
+    for node in nodes {
+      guard let named = node["fix"]?["may-fail"] else { continue }
+      for item in named.list ?? [named] {
+        guard let id = item.text, !item.isNull else { continue }
+        if !ids.contains(id) {
+          diagnostics.add(
+            .unknownName, "there is no policy `\(id.shortened)`", at: item.mark,
+            help: Suggestion.help(for: id, in: ids.sorted()))
+        } else if id == node["id"]?.text {
+          diagnostics.add(.badFix, "`may-fail` names other policies, not the fix's own", at: item.mark)
+        }
+      }
+    }
   }
 
   /// A policy file's parts, with its version checked.

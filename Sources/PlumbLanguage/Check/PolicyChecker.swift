@@ -227,7 +227,8 @@ struct PolicyChecker {
   private mutating func fix(_ node: YAMLNode, _ description: TypeDescription?) -> PolicyFix? {
     guard
       let fields = Fields(
-        node, in: "`fix`", allowed: ["set", "create", "disruptive", "steps"], &checker.diagnostics)
+        node, in: "`fix`", allowed: ["set", "create", "disruptive", "may-fail", "steps"], &checker.diagnostics
+      )
     else { return nil }
     var fix = PolicyFix()
     fix.disruptive = fields.text("disruptive", &checker.diagnostics)
@@ -243,6 +244,7 @@ struct PolicyChecker {
       fix.set.append(PolicyFix.Setting(path: resolved.path.steps, value: value))
     }
     if let create = fields["create"] { fix.create = self.create(create) }
+    fix.mayFail = Set((fields.texts("may-fail", orOne: true, &checker.diagnostics) ?? []).map(\.value))
     for step in fields.items("steps", &checker.diagnostics) {
       if let step = self.step(step) { fix.steps.append(step) }
     }

@@ -79,4 +79,5 @@ public struct CheckedClosedTo: Sendable {
   /// What is asked, for messages: `the internet on port 22 (tcp)`.
   public var expected: String
   public var mark: SourceMark
+  public var origin = ConditionOrigin()
 }

@@ -79,6 +79,7 @@ private struct SourceReader {
         add(key.theirs)
       }
       if case .distinct(_, let of) = clause.kind { add(of) }
+    case .closedTo(let clause): (clause.lists + clause.members).forEach { add($0) }
     case .all, .any, .not: break
     }
   }

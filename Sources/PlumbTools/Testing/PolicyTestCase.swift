@@ -34,6 +34,15 @@ package struct PolicyTestCase: Sendable {
   package var mark: SourceMark
 }
 
+/// A mutant that no case can tell from the policy, and why.
+package struct EquivalentMutant: Sendable {
+  /// The policy or the definition that it is a mutant of.
+  var owner: Owner
+  package var mutant: String
+  package var reason: String
+  package var mark: SourceMark
+}
+
 /// Reads a policy test file.
 package struct PolicyTestReader {
   package static let caseKeys = [
@@ -47,10 +56,12 @@ package struct PolicyTestReader {
 
   package init() {}
 
+  /// What `equivalent` of the file says.
+  package private(set) var equivalents: [EquivalentMutant] = []
+
   package mutating func cases(_ node: YAMLNode) -> [PolicyTestCase] {
-    guard
-      let fields = Fields(node, in: "the test file", allowed: ["plumb-test", "as-of", "cases"], &diagnostics)
-    else { return [] }
+    let keys = ["plumb-test", "as-of", "cases", "equivalent"]
+    guard let fields = Fields(node, in: "the test file", allowed: keys, &diagnostics) else { return [] }
     fields.require(["plumb-test", "as-of", "cases"], &diagnostics)
     if let version = fields["plumb-test"], version.text != "1" {
       diagnostics.add(
@@ -58,7 +69,28 @@ package struct PolicyTestReader {
         help: "write `plumb-test: 1`")
     }
     let date = fields["as-of"].flatMap { self.date($0) }
+    equivalents = fields.items("equivalent", &diagnostics).compactMap { equivalent($0) }
     return fields.items("cases", &diagnostics).compactMap { self.single($0, date) }
+  }
+
+  private mutating func equivalent(_ node: YAMLNode) -> EquivalentMutant? {
+    let keys = ["policy", "define", "mutant", "reason"]
+    guard let fields = Fields(node, in: "the equivalent mutant", allowed: keys, &diagnostics) else {
+      return nil
+    }
+    fields.require(["mutant", "reason"], &diagnostics)
+    let policy = fields.text("policy", &diagnostics)
+    let definition = fields.text("define", &diagnostics)
+    guard (policy == nil) != (definition == nil) else {
+      diagnostics.add(
+        .missingKey, "an equivalent mutant has one of `policy` and `define`", at: node.mark)
+      return nil
+    }
+    guard let mutant = fields.text("mutant", &diagnostics), let reason = fields.text("reason", &diagnostics)
+    else { return nil }
+    return EquivalentMutant(
+      owner: policy.map(Owner.policy) ?? .definition(definition ?? ""), mutant: mutant, reason: reason,
+      mark: node.mark)
   }
 
   private mutating func date(_ node: YAMLNode) -> Instant? {

@@ -1,5 +1,5 @@
 internal import PlumbEvaluation
-package import PlumbLanguage
+internal import PlumbLanguage
 internal import PlumbSnapshot
 internal import PlumbValues
 
@@ -8,65 +8,65 @@ package struct CaseResult: Sendable {
   package var test: PolicyTestCase
   /// What differs from the expectation; empty: passed.
   package var failures: [String] = []
-  package var warnings: [String] = []
   /// Failing resources that the fix was shown to mend.
   package var provenFixes = 0
+  /// Policies that `may-fail` of the fix excused.
+  package var excused: Set<String> = []
+}
+
+/// A case with all that judging it takes.
+struct PreparedCase: Sendable {
+  var test: PolicyTestCase
+  var policy: CheckedPolicy
+  var compiled: CompiledPack
+  var input: JudgeInput
+
+  /// A pack of one policy: the case's own, or what was made of it.
+  func plan(_ policy: CheckedPolicy) -> Plan {
+    Plan(
+      CheckedPack(policies: [policy], types: compiled.pack.types, parameters: compiled.pack.parameters))
+  }
 }
 
 /// Runs the cases of policy tests, and proves fixes by judging the mended resource again.
-package struct PolicyTestRunner {
-  private let compiler: PackCompiler
-  private let pack: CheckedPack
+struct PolicyTestRunner {
+  let packs: CompiledPacks
   /// Folder of the test file, for `snapshot:` paths.
-  private let folder: String
-  private let spoolFolder: String
+  let folder: String
+  let spoolFolder: String
 
-  /// `compiler` holds the policies' files; it is compiled anew where a case sets parameters.
-  package init(compiler: PackCompiler, pack: CheckedPack, folder: String, spoolFolder: String) {
-    self.compiler = compiler
-    self.pack = pack
-    self.folder = folder
-    self.spoolFolder = spoolFolder
+  /// Everything that is needed to judge a case, or why it can't be judged.
+  func prepared(_ test: PolicyTestCase) -> Result<PreparedCase, Unusable> {
+    let compiled: CompiledPack
+    switch packs.compiled(with: test.parameters) {
+    case .failure(let error): return .failure(error)
+    case .success(let pack): compiled = pack
+    }
+    guard let policy = compiled.pack.policies.first(where: { $0.id == test.policy.value }) else {
+      let near = Suggestion.nearest(test.policy.value, in: compiled.pack.policies.map(\.id))
+      return .failure(
+        Unusable(reasons: [
+          "there is no policy `\(test.policy.value)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
+        ]))
+    }
+    return input(test).map {
+      PreparedCase(test: test, policy: policy, compiled: compiled, input: $0)
+    }
   }
 
-  package func run(_ test: PolicyTestCase) -> CaseResult {
-    var result = CaseResult(test: test)
-    var pack = self.pack
-    if !test.parameters.isEmpty {
-      var compiler = compiler
-      compiler.given = test.parameters
-      pack = compiler.compile()
-      let errors = compiler.diagnostics.all.filter { $0.severity == .error }
-      if !errors.isEmpty {
-        result.failures = errors.map { "the parameters don't fit: \($0.message)" }
-        return result
-      }
-    }
-    guard let policy = pack.policies.first(where: { $0.id == test.policy.value }) else {
-      let near = Suggestion.nearest(test.policy.value, in: pack.policies.map(\.id))
-      result.failures = [
-        "there is no policy `\(test.policy.value)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
-      ]
-      return result
-    }
-    let single = CheckedPack(policies: [policy], types: pack.types, parameters: pack.parameters)
-    switch input(test, pack.types) {
-    case .failure(let error): result.failures = [error.reason]
-    case .success(let input):
-      let judgement = Judge(plan: Plan(single), input: input).judge(jobs: 1)
-      compare(judgement, test, &result)
-      if result.failures.isEmpty, test.isFixed { prove(policy, pack, test, input, judgement, &result) }
-    }
+  /// Judges a case; the recorder gets the answers that its verdicts rest on.
+  func run(_ prepared: PreparedCase, _ recorder: AnswerRecorder) -> CaseResult {
+    var result = CaseResult(test: prepared.test)
+    let judgement = Judge(plan: prepared.plan(prepared.policy), input: prepared.input)
+      .judge(recorder: recorder)
+    result.failures = Self.compare(judgement, prepared.test)
+    if result.failures.isEmpty, prepared.test.isFixed { FixProof(prepared).prove(judgement, &result) }
     return result
   }
 
   // MARK: - The snapshot of a case
 
-  struct Unusable: Error {
-    let reason: String
-  }
-
-  private func input(_ test: PolicyTestCase, _ types: TypeCatalog) -> Result<JudgeInput, Unusable> {
+  private func input(_ test: PolicyTestCase) -> Result<JudgeInput, Unusable> {
     var input: JudgeInput
     switch test.subject {
     case .resource(let document, let others):
@@ -81,12 +81,12 @@ package struct PolicyTestRunner {
       let place = path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
       let expansion = SnapshotFiles.expand([place], spoolFolder: spoolFolder)
       if let problem = expansion.problems.first {
-        return .failure(Unusable(reason: "\(problem.shown): \(problem.message)"))
+        return .failure(Unusable(reasons: ["\(problem.shown): \(problem.message)"]))
       }
       input = JudgeInput(files: expansion.files, now: test.asOf)
       for file in expansion.manifests {
         guard let manifest = Manifest.load(file) else {
-          return .failure(Unusable(reason: "\(file.shown): not a manifest"))
+          return .failure(Unusable(reasons: ["\(file.shown): not a manifest"]))
         }
         input.manifests.append(manifest)
       }
@@ -127,10 +127,12 @@ package struct PolicyTestRunner {
 
   // MARK: - What was expected
 
-  private func compare(_ judgement: Judgement, _ test: PolicyTestCase, _ result: inout CaseResult) {
+  /// What of a judgement differs from what a case expects.
+  static func compare(_ judgement: Judgement, _ test: PolicyTestCase) -> [String] {
+    var failures: [String] = []
     if let problem = judgement.problems.first {
-      result.failures.append("the snapshot can't be read: \(problem.message)")
-      return
+      failures.append("the snapshot can't be read: \(problem.message)")
+      return failures
     }
     let findings = judged(judgement, test)
     switch test.expect {
@@ -138,14 +140,14 @@ package struct PolicyTestRunner {
       if let unjudged = judgement.unjudged.first {
         let actual = unjudged.reason == .manual ? "manual" : "not-collected"
         if actual != status {
-          result.failures.append(
+          failures.append(
             "expected \(status), but it is \(actual)\(unjudged.type.map { " (\($0))" } ?? "")")
         }
-        return
+        return failures
       }
-      if findings.isEmpty { result.failures.append("expected \(status), but nothing was judged") }
+      if findings.isEmpty { failures.append("expected \(status), but nothing was judged") }
       for finding in findings where Self.word(finding.status) != status {
-        result.failures.append(
+        failures.append(
           "expected \(status), but \(finding.name) is \(Self.word(finding.status)): \(finding.message)")
       }
     case .byName(let expected):
@@ -153,26 +155,27 @@ package struct PolicyTestRunner {
         for name in names {
           let found = findings.filter { $0.name == name }
           if found.isEmpty {
-            result.failures.append("expected \(name) to be \(status), but it wasn't judged")
+            failures.append("expected \(name) to be \(status), but it wasn't judged")
           }
           for finding in found where Self.word(finding.status) != status {
-            result.failures.append(
+            failures.append(
               "expected \(name) to be \(status), but it is \(Self.word(finding.status)): \(finding.message)")
           }
         }
       }
     }
-    details(findings, test, &result)
+    return failures + details(findings, test)
   }
 
   /// The findings that the expectation speaks of.
-  private func judged(_ judgement: Judgement, _ test: PolicyTestCase) -> [Finding] {
+  static func judged(_ judgement: Judgement, _ test: PolicyTestCase) -> [Finding] {
     guard case .resource = test.subject else { return judgement.findings }
     let own = judgement.findings.filter { $0.place?.file == 0 }
     return own.isEmpty ? judgement.findings.filter { $0.place == nil } : own
   }
 
-  private func details(_ findings: [Finding], _ test: PolicyTestCase, _ result: inout CaseResult) {
+  private static func details(_ findings: [Finding], _ test: PolicyTestCase) -> [String] {
+    var failures: [String] = []
     let bad = findings.filter { $0.status != .pass && $0.status != .notApplicable }
     for path in test.because {
       let found = findings.contains { finding in
@@ -182,17 +185,18 @@ package struct PolicyTestRunner {
       }
       if !found {
         let paths = Set(findings.flatMap { $0.evidence.map(\.path) }).sorted().joined(separator: ", ")
-        result.failures.append(
+        failures.append(
           "expected it because of \(path), but the evidence is \(paths.isEmpty ? "empty" : paths)")
       }
     }
     if let cause = test.cause {
       let causes = Set(bad.map { Self.cause($0) })
       if causes != [cause] {
-        result.failures.append(
+        failures.append(
           "expected the cause \(cause), but it is \(causes.sorted().joined(separator: ", "))")
       }
     }
+    return failures
   }
 
   static func word(_ status: VerdictStatus) -> String {
@@ -204,42 +208,6 @@ package struct PolicyTestRunner {
     case (.fail, .missing?): "missing"
     case (.fail, _): "no"
     default: "unknown"
-    }
-  }
-
-  // MARK: - Fixes
-
-  /// Applies the fix to every failing subject and judges again, by all policies.
-  private func prove(
-    _ policy: CheckedPolicy, _ pack: CheckedPack, _ test: PolicyTestCase, _ input: JudgeInput,
-    _ judgement: Judgement,
-    _ result: inout CaseResult
-  ) {
-    let failing = judged(judgement, test).filter { $0.status == .fail }
-    guard !failing.isEmpty else { return }
-    let plan = Plan(pack)
-    let before = Judge(plan: plan, input: input).judge(jobs: 1)
-    for finding in failing {
-      guard let mended = FixApplication.mended(finding, policy, pack, test, input) else { continue }
-      let after = Judge(plan: plan, input: mended).judge(jobs: 1)
-      let index = pack.policies.firstIndex { $0.id == policy.id }
-      let again = after.findings.first {
-        $0.policy == index && $0.identity == finding.identity && $0.type == finding.type
-      }
-      guard let again, again.status == .pass else {
-        let now = again.map { "\(Self.word($0.status)): \($0.message)" } ?? "not judged"
-        result.failures.append("the fix doesn't mend \(finding.name): it is then \(now)")
-        continue
-      }
-      result.provenFixes += 1
-      for other in after.findings where other.status == .fail && other.policy != index {
-        let failed = before.findings.contains {
-          $0.policy == other.policy && $0.identity == other.identity && $0.status != .pass
-        }
-        if !failed {
-          result.warnings.append("the fix of \(policy.id) makes \(pack.policies[other.policy].id) fail")
-        }
-      }
     }
   }
 }

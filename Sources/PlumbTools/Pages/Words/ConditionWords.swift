@@ -75,6 +75,7 @@ struct ConditionWords {
     case .leaf(let leaf): return .says(sentence(leaf))
     case .quantifier(let quantifier): return statement(quantifier, depth)
     case .resources(let clause): return statement(clause, depth)
+    case .closedTo(let clause): return .says(sentence(clause))
     }
   }
 
@@ -119,6 +120,7 @@ struct ConditionWords {
     case .leaf(let leaf): return leaf.origin.uses
     case .quantifier(let quantifier): return quantifier.origin.uses
     case .resources(let clause): return clause.origin.uses
+    case .closedTo(let clause): return clause.origin.uses
     case .not(let inner): return definitions(inner)
     case .all(let parts), .any(let parts):
       var common: [Int]?
@@ -143,6 +145,16 @@ struct ConditionWords {
     if let absent = leaf.absentMeans { notes.append(self.absent(absent, at: leaf.path)) }
     if Self.heedsCase(leaf), leaf.ignoreCase != ignoresCase { notes.append(caseRule(leaf.ignoreCase)) }
     add(notes, to: &phrase)
+    return phrase
+  }
+
+  private func sentence(_ clause: CheckedClosedTo) -> Phrase {
+    let lists = Phrase.joined(clause.lists.map(name), by: " and ")
+    let order =
+      clause.rules.priority == nil
+      ? "any rule that allows it lets it in" : "the first rule by priority that fits decides"
+    var phrase: Phrase = "nothing from \(value: clause.expected) gets in through the rules of \(lists)"
+    add([parameters(clause.origin.parameters), "\(order)"].filter { $0 != "" }, to: &phrase)
     return phrase
   }
 
