@@ -3,12 +3,13 @@ import PlumbValues
 import Testing
 
 @Suite struct FormatTests {
-  static func written(_ report: Report, _ format: ReportFormatName, width: Int = 100, color: Bool = false)
-    throws
-    -> String
-  {
+  static func written(
+    _ report: Report, _ format: ReportFormatName, width: Int = 100, color: Bool = false,
+    details: ReportDetails = .auto
+  ) throws -> String {
     var buffer = ReportBuffer()
-    try format.format(options: FormatOptions(width: width, color: color)).write(report, to: &buffer)
+    let options = FormatOptions(width: width, color: color, details: details)
+    try format.format(options: options).write(report, to: &buffer)
     return buffer.text
   }
 
@@ -22,6 +23,32 @@ import Testing
 
   @Test(arguments: [60, 80, 140]) func widths(_ width: Int) throws {
     Golden.expect(try Self.written(Samples.mixed, .text, width: width), "mixed-\(width).txt")
+  }
+
+  @Test(arguments: [ReportDetails.full, .brief]) func details(_ details: ReportDetails) throws {
+    Golden.expect(
+      try Self.written(Samples.mixed, .text, details: details), "mixed-\(details.rawValue).txt")
+  }
+
+  /// Where more policies fail than a person reads through, the worst are in full and the others in brief.
+  @Test func manyPoliciesTakeFewLines() throws {
+    var report = Samples.mixed
+    let result = try #require(report.results.first { $0.status == .fail && !$0.remediation.isEmpty })
+    let policy = try #require(report.policies.first { $0.id == result.policy })
+    for number in 1...60 {
+      var copy = policy
+      copy.id = "\(policy.id)-\(number)"
+      report.policies.append(copy)
+      var failing = result
+      failing.policy = copy.id
+      report.results.append(failing)
+    }
+    let text = try Self.written(report, .text)
+    for number in 1...60 { #expect(text.contains("\(policy.id)-\(number):")) }
+    let full = try Self.written(report, .text, details: .full)
+    #expect(text.split(separator: "\n").count * 2 < full.split(separator: "\n").count)
+    #expect(text.ranges(of: "To mend").count == 3)
+    #expect(full.ranges(of: "To mend").count >= 60)
   }
 
   @Test func color() throws {
@@ -48,7 +75,8 @@ import Testing
   /// Nothing of what stands in a report steers a terminal or a build service.
   @Test(arguments: ReportFormatName.allCases, [60, 77, 100])
   func hostileTextIsHarmless(_ format: ReportFormatName, _ width: Int) throws {
-    let text = try Self.written(Samples.hostile, format, width: width)
+    let text = try ReportDetails.allCases
+      .map { try Self.written(Samples.hostile, format, width: width, details: $0) }.joined()
       .replacing(#/(?m)^#{2,4} /#, with: "")  // Markdown's own headings
     for scalar in text.unicodeScalars where scalar != "\n" {
       #expect(DisplayText.safe(String(scalar)).unicodeScalars.first == scalar)

@@ -39,12 +39,18 @@ public struct FormatOptions: Sendable, Hashable {
   /// Columns of the terminal; formats for people wrap there, at 60 at least.
   public var width: Int
   public var color: Bool
+  public var details: ReportDetails
 
-  public init(width: Int = 100, color: Bool = false) {
+  public init(width: Int = 100, color: Bool = false, details: ReportDetails = .auto) {
     self.width = width
     self.color = color
+    self.details = details
   }
 }
+
+/// How much the text report says of each failing policy. `auto`: the worst in full where they are many, the others in
+/// brief.
+public enum ReportDetails: String, CaseIterable, Sendable { case auto, full, brief }
 
 /// The formats that a user can name.
 public enum ReportFormatName: String, CaseIterable, Sendable {

@@ -5,8 +5,10 @@ extension TextPage {
   /// How many of a kind are listed.
   static let most = 10
 
-  /// A policy that fails: why it matters, what fails, how to mend it.
-  mutating func failures(of failures: TextFindings.OfPolicy, in findings: TextFindings) {
+  /// A policy that fails: why it matters, what fails, how to mend it. `complete`: every value, and all references.
+  mutating func failures(of failures: TextFindings.OfPolicy, in findings: TextFindings, complete: Bool) {
+    mostValues = complete ? Self.most : 4
+    defer { mostValues = Self.most }
     let policy = failures.policy
     gap()
     heading(policy, indent: 0)
@@ -16,11 +18,50 @@ extension TextPage {
     list(failures.results, in: findings, indent: 2)
     mending(of: failures.results)
     if !policy.controls.isEmpty || !policy.references.isEmpty { gap() }
-    for (framework, controls) in policy.controls.sorted(by: { $0.key < $1.key }) {
+    let controls = policy.controls.sorted(by: { $0.key < $1.key }).map { framework, controls in
       let ids = controls.map { $0.basis == "published" ? $0.id : "\($0.id) (\($0.basis))" }
-      paragraph("\(framework) \(ids.joined(separator: ", "))", lead: "Control  ", indent: 2)
+      return "\(framework) \(ids.joined(separator: ", "))"
     }
-    for reference in policy.references { whole("See  " + reference, indent: 2) }
+    if complete {
+      for words in controls { paragraph(words, lead: "Control  ", indent: 2) }
+      for reference in policy.references { whole("See  " + reference, indent: 2) }
+    } else if !controls.isEmpty {
+      paragraph(controls.joined(separator: "; "), lead: "Controls  ", indent: 2)
+    }
+  }
+
+  /// Policies that fail, each in a few lines: what and where.
+  mutating func inBrief(
+    _ failures: ArraySlice<TextFindings.OfPolicy>, in findings: TextFindings, others: Bool
+  ) {
+    section(
+      others ? "IN BRIEF" : "FAILED",
+      "\(Words.count(failures.count, "\(others ? "more " : "")policy")) \(failures.count == 1 ? "fails" : "fail"). "
+        + "Why, and how to mend it: plumb explain ID; each with its steps: --details full", .strong)
+    for policy in failures {
+      gap()
+      heading(policy.policy, indent: 0)
+      paragraph(counts(of: policy, failOn: findings.failOn), indent: 2)
+      for result in policy.results.prefix(Self.mostInBrief) { brief(result) }
+      let hidden = policy.results.count - Self.mostInBrief
+      if hidden > 0 { paragraph("… and \(hidden) more", indent: 4) }
+    }
+  }
+
+  private static let mostInBrief = 3
+
+  private mutating func brief(_ result: ReportResult) {
+    let name = TextFindings.name(of: result.resource)
+    let message = TextPage.cut(result.message, 300)
+    let words = message.contains(name) ? message : "\(name): \(message)"
+    let place =
+      TextFindings.lines(of: result).first { !$0.place.isEmpty }?.place
+      ?? TextFindings.place(of: result.resource)
+    if place.isEmpty || 6 + DisplayText.width(words) + DisplayText.width(place) <= width {
+      return paragraph(place.isEmpty ? words : "\(words)  \(place)", indent: 4, hang: 6)
+    }
+    paragraph(words, indent: 4, hang: 6)
+    whole(place, indent: 6)
   }
 
   /// Another policy of a section: what it is and what its results say.
@@ -117,7 +158,7 @@ extension TextPage {
   }
 
   private mutating func lines(_ lines: [TextFindings.Line], indent: Int) {
-    for line in lines.prefix(Self.most) {
+    for line in lines.prefix(mostValues) {
       let lead = line.place.isEmpty ? "" : line.place + "  "
       if indent + DisplayText.width(lead) + DisplayText.width(line.text) <= width || lead.isEmpty {
         paragraph(line.text, lead: lead, indent: indent, hang: indent + 2)
@@ -126,9 +167,10 @@ extension TextPage {
         paragraph(line.text, indent: indent + 2)
       }
     }
-    if lines.count > Self.most {
+    if lines.count > mostValues {
+      let hidden = Words.count(lines.count - mostValues, "more value")
       paragraph(
-        "… and \(Words.count(lines.count - Self.most, "more value")) (see --format json)", indent: indent)
+        "… and \(hidden) (see --\(mostValues < Self.most ? "details full" : "format json"))", indent: indent)
     }
   }
 }

@@ -68,15 +68,21 @@ extension TextPage {
 // What is wrong with the input, the numbers, and the last word.
 extension TextPage {
   private static let mostWarnings = 30
+  /// Warnings of one kind that are shown, where there are more.
+  private static let mostAlike = 5
 
   mutating func problems(_ report: Report) {
     guard !report.problems.isEmpty else { return }
     section("INPUT", Words.count(report.problems.count, "problem"), .warning)
     gap()
     var warnings = 0
+    var alike: [String: Int] = [:]
     let shown = report.problems.filter { problem in
-      if problem.severity == .warning { warnings += 1 }
-      return problem.severity != .warning || warnings <= Self.mostWarnings
+      guard problem.severity == .warning else { return true }
+      alike[problem.code, default: 0] += 1
+      if alike[problem.code, default: 0] > Self.mostAlike || warnings == Self.mostWarnings { return false }
+      warnings += 1
+      return true
     }
     for (index, problem) in shown.enumerated() {
       let place = TextFindings.place(problem.file, problem.line, problem.column)
@@ -90,13 +96,13 @@ extension TextPage {
         paragraph(TextPage.cut(help, 1200), lead: "help: ", indent: 4)
       }
     }
-    let hidden = warnings - Self.mostWarnings
+    let hidden = report.problems.count - shown.count
     if hidden > 0 { paragraph("… and \(Words.count(hidden, "more warning")) (see --format json)") }
   }
 
-  mutating func summary(of report: Report) {
+  mutating func summary(of report: Report, complete: Bool) {
     section("SUMMARY", run(report), .strong)
-    let provenance = input(report)
+    let provenance = input(report, complete: complete)
     for line in provenance { paragraph(line.words, lead: line.lead, indent: 2) }
     if report.counts.judged + report.counts.notApplicable > 0 {
       gap()
@@ -122,7 +128,7 @@ extension TextPage {
     return "\(what.joined(separator: ", ")); as of \(date), by \(from); plumb \(report.version)"
   }
 
-  private func input(_ report: Report) -> [(lead: String, words: String)] {
+  private func input(_ report: Report, complete: Bool) -> [(lead: String, words: String)] {
     var lines: [(lead: String, words: String)] = []
     if !report.files.isEmpty {
       let files = report.files.prefix(5).map {
@@ -134,7 +140,10 @@ extension TextPage {
     if let captured = report.captured { lines.append(("Captured    ", captured.description)) }
     if !report.policiesDigest.isEmpty { lines.append(("Policies    ", "SHA-256 \(report.policiesDigest)")) }
     lines += setup(report)
-    if !report.parameters.isEmpty {
+    let standard = report.parameters.count - Set(report.overrides.map(\.name)).count
+    if standard > 0, !complete {
+      lines.append(("Parameters  ", "\(standard) at their defaults (values: --details full)"))
+    } else if !report.parameters.isEmpty {
       let parameters = report.parameters.sorted { $0.key < $1.key }.map {
         "\(TextPage.cut($0.key, 80)) = \(TextPage.cut($0.value, 80))"
       }

@@ -18,10 +18,13 @@ public struct TextFormat: ReportFormat {
     ]
     for (status, words) in sections {
       if status == .fail {
-        for policy in failures {
-          page.failures(of: policy, in: findings)
+        let full = inFull(failures.count)
+        for policy in failures.prefix(full) {
+          page.failures(of: policy, in: findings, complete: options.details == .full)
           try page.flush(to: &output)
         }
+        if full < failures.count { page.inBrief(failures.dropFirst(full), in: findings, others: full > 0) }
+        try page.flush(to: &output)
         continue
       }
       let policies = findings.policies(with: status)
@@ -36,8 +39,21 @@ public struct TextFormat: ReportFormat {
     }
     page.notJudged(report)
     page.problems(report)
-    page.summary(of: report)
+    page.summary(of: report, complete: options.details == .full)
     try page.flush(to: &output)
+  }
+
+  /// With more failing policies than this, only the worst few are shown in full.
+  private static let manyPolicies = 8
+  private static let worst = 3
+
+  /// How many of the failing policies are shown in full.
+  private func inFull(_ count: Int) -> Int {
+    switch options.details {
+    case .full: count
+    case .brief: 0
+    case .auto: count > Self.manyPolicies ? Self.worst : count
+    }
   }
 
   private static func title(of status: Status) -> String {

@@ -14,6 +14,8 @@ struct TextPage {
   private let color: Bool
   private var text = ""
   private var endsBlank = true
+  /// Lines of evidence shown of each result.
+  var mostValues = Self.most
 
   init(_ options: FormatOptions) {
     width = max(60, options.width)

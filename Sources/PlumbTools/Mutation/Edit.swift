@@ -83,7 +83,9 @@ enum Edit: Sendable, Hashable {
       guard let ports = clause.question.ports?.ranges, ports.count > 1, ports.indices.contains(index) else {
         return nil
       }
-      let left = ports.indices.filter { $0 != index }.map { "\(ports[$0].lowerBound)-\(ports[$0].upperBound)" }
+      let left = ports.indices.filter { $0 != index }.map {
+        "\(ports[$0].lowerBound)-\(ports[$0].upperBound)"
+      }
       clause.question.ports = PortSet(left)
       return .closedTo(clause)
     case (_, .leaf(let leaf)): return applied(to: leaf).map(CheckedCondition.leaf)

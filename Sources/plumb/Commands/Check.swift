@@ -51,6 +51,12 @@ struct Check: ParsableCommand {
   @Option(help: ArgumentHelp("A further format to a file (repeatable).", valueName: "name=path"))
   var report: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "How much the text report says: full, brief, or auto (in full what is worst, where much fails).",
+      valueName: "level"))
+  var details: ReportDetails = .auto
+
   @Option(help: "List these results too: pass, not-applicable (separated by commas).")
   var include: String?
 
@@ -66,7 +72,8 @@ struct Check: ParsableCommand {
     let result = Plumbline.check(asked, policies: setup.policies)
     var output = FileOutput(descriptor: 1)
     do {
-      let options = FormatOptions(width: Terminal.width, color: Terminal.usesColor)
+      let options = FormatOptions(
+        width: Terminal.width, color: Terminal.usesColor, details: details)
       try format.format(options: options).write(result, to: &output)
       try output.finish()
     } catch {
@@ -146,5 +153,6 @@ struct Check: ParsableCommand {
   }
 }
 
+extension ReportDetails: ExpressibleByArgument {}
 extension ReportFormatName: ExpressibleByArgument {}
 extension UnknownPolicy: ExpressibleByArgument {}
