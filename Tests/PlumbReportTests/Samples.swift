@@ -118,11 +118,10 @@ enum Samples {
   /// The report with its counts made from its results, and passes that it doesn't list.
   static func finished(_ unfinished: Report, passes: [String: Int] = [:]) -> Report {
     var report = unfinished
+    var statuses: [String: StatusCounts] = [:]
+    for result in report.results { statuses[result.policy, default: StatusCounts()][result.status] += 1 }
     for index in report.policies.indices {
-      var counts = StatusCounts()
-      for result in report.results where result.policy == report.policies[index].id {
-        counts[result.status] += 1
-      }
+      var counts = statuses[report.policies[index].id] ?? StatusCounts()
       counts.pass += passes[report.policies[index].id] ?? 0
       report.policies[index].counts = counts
       report.counts.add(counts)
