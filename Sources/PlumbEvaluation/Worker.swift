@@ -32,6 +32,8 @@ final class Worker {
   private static let recentCount = 64
   private let scopes: UnsafeMutablePointer<ScopeMemory>
   private var context = ElementContext()
+  /// Scopes for which what is judged was exported, as `JoinHash.id`.
+  var exported: [Hash128] = []
   private var contextKey: (file: UInt32, envelope: Int) = (.max, -1)
   private let scopeKinds: [ScopeKind]
   private var unrecognized: [UInt32: (count: Int, place: ElementPlace)] = [:]
@@ -54,6 +56,8 @@ final class Worker {
     lazy var flat = plan.typePlan(name, shape: .flat)
     /// Other types are exported below its resources.
     let isOuter: Bool
+    /// Its ids are unique within a tenant only.
+    let isOfTenant: Bool
     let counts: UnsafeMutablePointer<TypeCounts>
 
     init(_ type: Bytes, _ plan: Plan) {
@@ -69,6 +73,7 @@ final class Worker {
       isFlat = description?.flat ?? false
       hasParts = !(description?.parts.isEmpty ?? true)
       isPart = part != nil
+      isOfTenant = Provider(type: own) == .entra
       isOuter = plan.outerTypes.contains(name.lowercased())
       self.plan = plan
       counts = .allocate(capacity: 1)
@@ -134,6 +139,7 @@ final class Worker {
     if contextKey != (chunk.file, chunk.envelope.index) {
       contextKey = (chunk.file, chunk.envelope.index)
       context = self.context(chunk)
+      exported = Self.exported(context)
     }
     let context = context
     let unknown = context.unknown
@@ -169,6 +175,11 @@ final class Worker {
 
   /// True for a type that other documents complete: its resources are judged only when they are.
   func hasParts(_ head: ResourceHead) -> Bool { slot(head.type).hasParts }
+
+  /// The scope for which a file was exported, where it names one.
+  static func exported(_ context: ElementContext) -> [Hash128] {
+    context.scope.isEmpty ? [] : [JoinHash.id(context.scope)]
+  }
 
   /// What file and envelope say of the chunk's elements; kept where it differs from what the file alone says.
   private func context(_ chunk: borrowing Chunk) -> ElementContext {
@@ -226,7 +237,9 @@ final class Worker {
     if !isMerged {
       slot.counts.pointee.resources += 1
       found.pointee.resources += 1
-      let identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: true)
+      var identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: true)
+      // What a tenant has one of bears the same id in every tenant.
+      if slot.isOfTenant { identity = identity.combined(with: scope) }
       found.pointee.identities.append(identity.hi, place)
       if slot.isOuter { slot.counts.pointee.outer.note(place) }
       if slot.hasParts || slot.isPart {
@@ -241,7 +254,12 @@ final class Worker {
     if plan.isIdle { return }
     evaluator.load(tape, head, change: nil, plan: plan, unknown: unknown)
     let hot = plan.hot
-    for index in hot.related.indices { relate(hot.related.item(index), head, scope, place) }
+    for index in hot.related.indices {
+      let related = hot.related.item(index)
+      relate(related, head, scope, place)
+      guard related.pointee.clause.placement == .scope else { continue }
+      for other in exported where other != scope { relate(related, head, other, place) }
+    }
     for index in hot.judged.indices { judge(hot.judged.item(index), head, scope, place) }
   }
 

@@ -36,10 +36,27 @@ public struct Collection: Sendable {
 
   public mutating func add(_ manifest: Manifest) {
     scopes += manifest.scopes
+    for entry in manifest.files { name(entry.scope, of: entry.type) }
+    for failure in manifest.failures { name(failure.scope, of: failure.type) }
     failures += manifest.failures
     for failure in manifest.failures {
       if let type = failure.type { incomplete.insert(key(type, hash(failure.scope))) }
     }
+  }
+
+  /// A scope for which something was exported, or refused, is one to be judged, though nothing may lie in it.
+  private mutating func name(_ scope: String?, of type: String?) {
+    guard let scope, !scope.isEmpty else { return }
+    var kind: ScopeKind?
+    if TextFold.equal(ARMID.scope(scope), scope, ignoreCase: true) {
+      kind = TextFold.hasPrefix(scope, "/subscriptions/", ignoreCase: true) ? .subscription : .managementGroup
+    } else if let type, Provider(type: type) == .entra, !scope.contains("/") {
+      kind = .tenant
+    }
+    guard let kind, !scopes.contains(where: { TextFold.equal($0.id, scope, ignoreCase: true) }) else {
+      return
+    }
+    scopes.append(Manifest.Scope(kind: kind, id: scope, name: nil))
   }
 
   /// Whether no further resource of the type can exist at the place.
@@ -48,11 +65,15 @@ public struct Collection: Sendable {
     found: Set<TypeScope>,
     scopes known: [Hash128]
   ) -> Bool {
-    let places = [place ?? scope, scope, Self.everywhere]
+    // What is exported resource by resource is complete for one when it was exported for that one: what lies directly
+    // in the scope says nothing of what lies below its resources.
+    let isByResource = types[type]?.scope == "resource" && place != nil && place != scope
+    let places = isByResource ? [place ?? scope, Self.everywhere] : [place ?? scope, scope, Self.everywhere]
     if places.contains(where: { incomplete.contains(key(type, $0)) }) { return false }
     if places.contains(where: { complete.contains(key(type, $0)) }) { return true }
     switch placement {
-    case .children, .siblings, .parent: return group || found.contains(key(type, scope))
+    case .children, .siblings, .parent:
+      return group || !isByResource && found.contains(key(type, scope))
     case .below, .scope: return found.contains(key(type, scope))
     case .snapshot, nil:
       guard !known.isEmpty else { return found.contains { $0.type == key(type, scope).type } }

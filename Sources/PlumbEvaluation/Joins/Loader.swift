@@ -83,6 +83,9 @@ final class Loader {
     var resource = Resource(
       head, type: description?.name ?? spelled, shape: shape, document: Value(tape).hiding(context.unknown),
       place: place)
+    if !TextFold.equal(resource.scope, context.scope, ignoreCase: true), !context.scope.isEmpty {
+      resource.exported = [context.scope]
+    }
     resource.unknown = context.unknown
     resource.secret = context.secret
     return Loaded(resource: resource, bytes: bytes)

@@ -53,8 +53,9 @@ enum Merging {
       var groups: [String: [Loaded]] = [:]
       for loaded in places.compactMap({ loader.load(file: $0.file, offset: $0.offset) }) {
         let resource = loaded.resource
-        groups[TextFold.folded(resource.type) + "\u{0}" + TextFold.folded(resource.id), default: []]
-          .append(loaded)
+        let place = Provider(type: resource.type) == .entra ? resource.scope : ""
+        let key = [resource.type, resource.id, place].map(TextFold.folded).joined(separator: "\u{0}")
+        groups[key, default: []].append(loaded)
       }
       for group in groups.values
       where group.count > 1 && !(group.first?.resource.type.contains("#") ?? true) {
@@ -118,6 +119,12 @@ enum Merging {
     var document = isMixed ? nested(resource) : resource.document
     if isMixed { resource.shape = .native }
     for copy in set.copies.dropFirst() {
+      for scope in [copy.resource.scope] + copy.resource.exported
+      where !([resource.scope] + resource.exported).contains(where: {
+        TextFold.equal($0, scope, ignoreCase: true)
+      }) {
+        resource.exported.append(scope)
+      }
       document = union(
         document, isMixed ? nested(copy.resource) : copy.resource.document, [], ignoreCase, &resource.unknown)
     }
@@ -181,6 +188,7 @@ enum Merging {
 extension Worker {
   /// Judges a resource once more, for taking its results back.
   func takeAgain(_ bytes: [UInt8], _ context: ElementContext, at place: ElementPlace) {
+    exported = Self.exported(context)
     with(bytes, context) { tape, head, _ in
       take(tape, head, at: place, unknown: PathSet(), isMerged: !hasParts(head))
     }
@@ -192,6 +200,7 @@ extension Worker {
       declaredType: nil, envelopeType: resource.type, scope: resource.scope, parent: resource.parent,
       tenant: resource.scope)
     let known = resource.document.json
+    exported = resource.exported.map { JoinHash.id($0) }
     with(Array(known.utf8), context) { tape, found, arena in
       var head = found
       head.id = arena.keep(resource.id)

@@ -156,7 +156,7 @@ enum Placing {
     case .parent: return same(other.id, asker.parent)
     case .siblings:
       return same(other.parent, asker.parent) && !(same(other.id, asker.id) && same(other.type, asker.type))
-    case .scope: return same(other.scope, asker.scope)
+    case .scope: return same(other.scope, asker.scope) || other.exported.contains { same($0, asker.scope) }
     }
   }
 

@@ -29,8 +29,18 @@ public enum ARMID {
     let start = id.first == UInt8(ascii: "/") ? 1 : 0
     let body = Bytes(rebasing: id[start...])
     if hasSegment(body, "subscriptions", at: 0) { return prefix(id, segments: 2) }
-    if hasSegment(body, "providers", at: 0) { return prefix(id, segments: 4) }
+    if hasSegment(body, "providers", at: 0), hasSegment(body, "Microsoft.Management", at: 10),
+      hasSegment(body, "managementGroups", at: 31)
+        || same(Bytes(rebasing: body[min(31, body.count)...]), "managementGroups")
+    {
+      return prefix(id, segments: 4)
+    }
     return Bytes(rebasing: id[0..<0])
+  }
+
+  public static func scope(_ id: String) -> String {
+    var id = id
+    return id.withUTF8 { String(decoding: scope($0), as: UTF8.self) }
   }
 
   /// `/subscriptions/X/resourceGroups/Y`; empty outside a resource group.

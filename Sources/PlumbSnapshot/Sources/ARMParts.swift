@@ -7,7 +7,7 @@ public struct ARMParts {
   /// More segments than an id can have; a longer one is no ARM id here.
   private static let mostSlashes = 64
 
-  /// The subscription or management group; empty for neither.
+  /// The subscription or management group; empty for neither, as at the tenant's root.
   public let scope: Bytes
   /// The resource group; empty outside one.
   public let group: Bytes
@@ -46,7 +46,8 @@ public struct ARMParts {
     }
     let isSubscription = isSegment(0, "subscriptions")
     guard isSubscription || isSegment(0, "providers") else { return nil }
-    let scope = end(isSubscription ? 1 : 3) ?? id.count
+    let isManagementGroup = isSegment(1, "Microsoft.Management") && isSegment(2, "managementGroups")
+    let scope = isSubscription ? end(1) ?? id.count : isManagementGroup ? end(3) ?? id.count : 0
     let group = isSegment(2, "resourceGroups") ? end(3) ?? id.count : 0
     return (scope, group, parent(id, slashes))
   }

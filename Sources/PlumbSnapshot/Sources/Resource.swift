@@ -7,6 +7,8 @@ public struct Resource: Sendable {
   public var type: String
   public var name: String
   public var scope: String
+  /// Further scopes for which it was exported, as what is inherited from above is listed in each scope below.
+  public var exported: [String] = []
   public var parent: String
   public var region: String
   public var shape: SourceShape
