@@ -50,6 +50,16 @@ struct RegressionTests {
         described: json + "  p.v: { is: number, always: true }\n")
     ),
     (
+      "a member that is always there, but null",
+      Trap(
+        "{ k: a }", "\"k\":null", .unknown, described: "properties:\n  k: { is: text, always: true }\n")
+    ),
+    (
+      "null in an excerpt",
+      Trap(
+        "{ m: a }", "\"m\":null", .unknown, described: "properties:\n  k: { is: text, always: true }\n")
+    ),
+    (
       "a member that is always there, by another spelling",
       Trap(
         "{ qualities: { exists: true } }", "\"K\":\"k\"", .no,

@@ -94,17 +94,18 @@ final class FastEvaluator {
     }
   }
 
-  /// An excerpt of a document, told by a member that every complete one has: what is absent there is unknown.
+  /// An excerpt of a document, told by a member that every complete one has: what is absent or null there is unknown.
+  /// (A query for columns prints null for those that it doesn't find.)
   private func judgeThin(_ scene: Scene) {
     let frame = scene.tables.frames[0]
     let thin = frame.always.contains { slot in
       switch slots[Int(slot)].kind {
-      case .absent, .beyond, .throughList: true
+      case .absent, .null, .beyond, .throughList: true
       default: false
       }
     }
     if thin {
-      for slot in frame.slots where slots[slot].kind == .absent { slots[slot] = Val(kind: .unknown) }
+      for slot in frame.slots where slots[slot].isAbsent { slots[slot] = Val(kind: .unknown) }
     }
   }
 

@@ -50,7 +50,7 @@ package struct ReferenceReader {
       found.reading = description.converted(found.reading, json: json)
     }
     if case .document(let resource, let thin, _) = frame {
-      if thin, case .absent = found.reading { found.reading = .value(.unknown(present: false)) }
+      if thin, found.reading.isAbsent { found.reading = .value(.unknown(present: false)) }
       found.isSecret = path.secret || resource.secret.contains(found.location)
     } else {
       found.isSecret = path.secret || frame.resource.secret.contains(found.location)

@@ -38,12 +38,12 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
       ignoreCase: type?.ignoreCase ?? Provider(type: resource.type).ignoresCase)
   }
 
-  /// True where a member is absent that every complete document has.
+  /// True where a member is absent or null that every complete document has.
   static func isThin(_ resource: Resource, _ type: TypeDescription, _ reader: ReferenceReader) -> Bool {
     type.alwaysRead.contains { path in
       switch reader.first(path, in: .document(resource, thin: false, ignoreCase: type.ignoreCase)).reading {
       case .absent, .beyond, .throughList: true
-      case .value: false
+      case .value(let value): value.isNull
       }
     }
   }
