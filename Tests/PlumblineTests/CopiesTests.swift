@@ -13,6 +13,8 @@ import Testing
     properties:
       properties.on: { is: boolean }
       properties.level: { is: text }
+      properties.rules.mode: { is: text, also: [properties.ruleSet.mode] }
+      properties.rules.from: { list-of: { value: { is: cidr, also: [address] } }, also: [properties.ruleSet.from] }
     """
 
   private static func judging(_ require: String = "{ properties.on: true }") -> Judging {
@@ -55,6 +57,32 @@ import Testing
     }
     let inOne = try Self.judging().report(["x.json": "[" + documents.joined(separator: ",") + "]"])
     #expect(inOne.results.map(\.status.rawValue) == [status])
+  }
+
+  /// Two exports may write one property in places of their own.
+  @Test(
+    arguments: [
+      (#""rules":{"mode":"Deny"}"#, #""ruleSet":{"mode":"Deny"}"#, "pass"),
+      (#""rules":{"mode":"Deny"}"#, #""ruleSet":{"mode":"Allow"}"#, "unknown"),
+      (#""rules":{"mode":"Deny"}"#, #""ruleSet":{"mode":null}"#, "pass"),
+      (
+        #""rules":{"mode":"Deny","from":[{"value":"10.0.0.1"}]}"#,
+        #""ruleSet":{"from":[{"address":"10.0.0.1","action":"Allow"}]}"#, "pass"
+      ),
+      (
+        #""rules":{"mode":"Deny","from":[{"value":"10.0.0.1"}]}"#,
+        #""ruleSet":{"from":[{"address":"0.0.0.0/0"}]}"#, "unknown"
+      ),
+    ])
+  func spellings(_ one: String, _ two: String, _ status: String) throws {
+    let require =
+      "{ properties.rules.mode: Deny, properties.rules.from: { none: { it.value: 0.0.0.0/0 }, absent-means: [] } }"
+    for documents in [[Things.thing("a", one), Self.flat(two)], [Self.flat(one), Self.flat(two)]] {
+      for order in [documents, documents.reversed()] {
+        let report = try Self.judging(require).report(["x.json": "[" + order.joined(separator: ",") + "]"])
+        #expect(report.results.map(\.status.rawValue) == [status])
+      }
+    }
   }
 
   /// A copy counts once where resources are counted.

@@ -128,6 +128,12 @@ enum Merging {
       document = union(
         document, isMixed ? nested(copy.resource) : copy.resource.document, [], ignoreCase, &resource.unknown)
     }
+    if let type, set.copies.count > 1 {
+      let documents = set.copies.map { isMixed ? nested($0.resource) : $0.resource.document }
+      for path in differing(documents, type, resource.shape, ignoreCase: ignoreCase) {
+        resource.unknown.insert(path)
+      }
+    }
     for (name, part) in set.parts {
       document = document.setting([PathStep.key(name)], to: part) ?? document
     }
