@@ -61,7 +61,7 @@ struct Finisher {
         )
     }
     var judgement = located(findings, counts, unjudged, warnings)
-    judgement.partly = partlyJudged(dropped)
+    judgement.partly = partlyJudged(dropped) + refusedForSome(dropped)
     return judgement
   }
 

@@ -46,6 +46,8 @@ public struct Unjudged: Sendable {
   public var scope: String?
   /// All that is wanting, `type` first.
   public var wanted: [Wanted] = []
+  /// What was answered instead, where the policy is judged but for one scope.
+  public var refused: String?
 }
 
 /// Everything that judging a snapshot found.

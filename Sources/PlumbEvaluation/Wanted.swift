@@ -18,6 +18,8 @@ public struct Wanted: Sendable, Hashable {
   public var isOfJudged = false
   /// The policy itself doesn't ask for it: only the ids to ask with stand in it.
   public var isStep = false
+  /// What the manifest says was answered instead, each message once; the first few.
+  public var refusals: [String] = []
 }
 
 /// Resources below which others are exported: how many, and the first few. Copies of one resource count each.
@@ -66,6 +68,7 @@ extension Finisher {
   func wanted(_ name: String, policy: Int) -> Wanted {
     let types = judge.plan.pack.types
     var wanted = Wanted(type: types.canonical(name), template: types[name]?.export)
+    wanted.refusals = refusals(of: wanted.type)
     guard let template = wanted.template else { return wanted }
     if template.contains("${parent}") {
       let (each, ids, total, isOfJudged) = parents(of: wanted.type, policy: policy)
@@ -84,6 +87,46 @@ extension Finisher {
       wanted.each = types[name]?.scope
     }
     return wanted
+  }
+
+  /// Judged policies of whose types something was refused: what lies there wasn't judged.
+  func refusedForSome(_ dropped: Set<Int>) -> [Unjudged] {
+    let types = judge.plan.pack.types
+    var found: [Unjudged] = []
+    for (index, policy) in judge.plan.pack.policies.enumerated() {
+      guard policy.attest == nil, !dropped.contains(index), case .types(let names) = policy.target else {
+        continue
+      }
+      var seen: Set<String> = []
+      for failure in collection.failures {
+        guard let type = failure.type.map({ types.canonical($0) }),
+          names.contains(where: { Glob(types.canonical($0), ignoreCase: true).matches(type) }),
+          seen.insert(TextFold.folded(type + " " + (failure.scope ?? ""))).inserted
+        else { continue }
+        var wanted = Wanted(type: type, template: types[type]?.export)
+        if let template = wanted.template, let scope = failure.scope {
+          wanted.commands = [command(template, scope)]
+        }
+        found.append(
+          Unjudged(
+            policy: index, reason: .notCollected, type: type, scope: failure.scope, wanted: [wanted],
+            refused: Masking.text(failure.message, member: nil)))
+      }
+    }
+    return found
+  }
+
+  private func refusals(of type: String) -> [String] {
+    let types = judge.plan.pack.types
+    var messages: [String] = []
+    for failure in collection.failures where messages.count < 3 {
+      guard let other = failure.type, TextFold.equal(types.canonical(other), type, ignoreCase: true) else {
+        continue
+      }
+      let message = Masking.text(failure.message, member: nil)
+      if !messages.contains(message) { messages.append(message) }
+    }
+    return messages
   }
 
   /// Where what a command is run for is nowhere either, that comes first.

@@ -14,14 +14,17 @@ extension ReportAssembler {
     report.requiresComplete = request.requiresComplete
   }
 
-  /// Policies judged on some of their types while another of them, expected by its name, is nowhere.
+  /// Policies judged on some of their types while another of them, expected by its name, is nowhere; and those judged
+  /// but for what was refused.
   func partly(_ judgement: Judgement) -> [Unjudged] {
     judgement.partly.filter { item in
-      item.wanted.contains { wanted in
-        request.expected.contains {
-          !Expectation.providers.contains($0) && Expectation.covers($0, wanted.type, in: policies.pack.types)
+      item.refused != nil
+        || item.wanted.contains { wanted in
+          request.expected.contains {
+            !Expectation.providers.contains($0)
+              && Expectation.covers($0, wanted.type, in: policies.pack.types)
+          }
         }
-      }
     }
   }
 
@@ -50,7 +53,8 @@ extension ReportAssembler {
   /// By type, the commands that export what the policies listed as not collected want.
   func exports(_ judgement: Judgement) -> [ReportExport] {
     var exports: [String: ReportExport] = [:]
-    for item in judgement.unjudged + partly(judgement) where reason(of: item) == .notCollected {
+    for item in judgement.unjudged + partly(judgement)
+    where reason(of: item) == .notCollected && item.refused == nil {
       let policy = policies.pack.policies[item.policy]
       for wanted in item.wanted {
         var export =
@@ -61,6 +65,7 @@ extension ReportAssembler {
             gates: false)
         export.isOfJudged = (export.policies.isEmpty || export.isOfJudged) && wanted.isOfJudged
         export.commands += wanted.commands.filter { !export.commands.contains($0) }
+        export.refused += wanted.refusals.filter { !export.refused.contains($0) }
         export.total = max(export.total, wanted.total, export.commands.count)
         export.policies.append(policy.id)
         export.gates = export.gates || gates(item, severity(policy))

@@ -151,7 +151,10 @@ struct ReportAssembler {
         item.reason == .manual
         ? policy.attest?.question : item.type.flatMap { policies.pack.types[$0]?.export }
       var listed = NotJudged(
-        policy: policy.id, scope: item.scope, reason: reason, type: item.type, command: command)
+        policy: policy.id, scope: item.scope.map { Masking.text($0, member: nil) }, reason: reason,
+        type: item.type,
+        command: item.refused == nil ? command : item.wanted.first?.commands.first ?? command)
+      listed.refused = item.refused
       listed.types = item.wanted.filter { !$0.isStep }.map(\.type)
       listed.gates = gates(item, severity(policy))
       return listed

@@ -15,6 +15,7 @@ struct Plumb: ParsableCommand {
     version: Plumbline.version,
     subcommands: [
       Check.self, Inspect.self, Lint.self, Test.self, List.self, Explain.self,
+      ExportScriptCommand.self,
     ])
 
   static func main() {

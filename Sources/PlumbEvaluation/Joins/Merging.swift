@@ -80,10 +80,12 @@ enum Merging {
         continue
       }
       let (owner, name) = (String(type[..<mark]), String(type[type.index(after: mark)...]))
-      guard let part = types[owner]?.parts[name], let key = key(loaded.resource.document, part.by) else {
-        continue
+      guard let part = types[owner]?.parts[name] else { continue }
+      for (index, path) in part.by.enumerated() {
+        guard let key = key(loaded.resource.document, path) else { continue }
+        let place = "\(types.canonical(owner).lowercased())#\(name)#\(index)"
+        parts[place, default: [:]][key] = loaded.resource.document
       }
-      parts[types.canonical(owner).lowercased() + "#" + name, default: [:]][key] = loaded.resource.document
     }
     for owner in owners {
       let type = owner.resource.type
@@ -91,9 +93,11 @@ enum Merging {
       let known = sets.firstIndex { $0.copies.contains { $0.resource.place == owner.resource.place } }
       var set = known.map { sets[$0] } ?? MergeSet(copies: [owner])
       for (name, part) in description.parts {
-        let found = key(owner.resource.document, part.by).flatMap {
-          parts[type.lowercased() + "#" + name]?[$0]
-        }
+        let found = part.by.enumerated().lazy.compactMap { index, path in
+          key(owner.resource.document, path).flatMap {
+            parts["\(description.name.lowercased())#\(name)#\(index)"]?[$0]
+          }
+        }.first
         if let found { set.parts[name] = found } else { set.missingParts.append(name) }
       }
       if let known { sets[known] = set } else { sets.append(set) }

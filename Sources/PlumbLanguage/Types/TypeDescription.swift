@@ -139,6 +139,10 @@ public final class TypeDescription: Sendable {
   public let flat: Bool
   /// The command that exports the type.
   public let export: String?
+  /// The rights that the command needs; empty: the provider's usual ones.
+  public let exportNeeds: [String]
+  /// So many elements may be a list that was cut off; nil: the command prints all there are.
+  public let exportMost: Int?
   public let properties: PropertyTree
   public let relations: [String: Relation]
   /// Documents that complete a resource, by the name under which they stand in it.
@@ -151,7 +155,7 @@ public final class TypeDescription: Sendable {
 
   init(
     name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool,
-    export: String?,
+    export: String?, exportNeeds: [String] = [], exportMost: Int? = nil,
     properties: PropertyTree, relations: [String: Relation], parts: [String: Part], idFrom: [PathStep]?,
     reachability: Reachability? = nil, mark: SourceMark
   ) {
@@ -162,6 +166,8 @@ public final class TypeDescription: Sendable {
     self.ignoreCase = ignoreCase
     self.flat = flat
     self.export = export
+    self.exportNeeds = exportNeeds
+    self.exportMost = exportMost
     self.properties = properties
     self.relations = relations
     self.parts = parts
@@ -172,8 +178,8 @@ public final class TypeDescription: Sendable {
 
   public struct Part: Sendable {
     public var run: String?
-    /// The member that stands in both documents with the same value.
-    public var by: [PathStep]
+    /// Members of which one stands in both documents with the same value; the first that does counts.
+    public var by: [[PathStep]]
   }
 
   /// Members that no flattening moves.

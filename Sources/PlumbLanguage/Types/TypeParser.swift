@@ -27,20 +27,33 @@ struct TypeParser {
     fields.require(["type", "title"], &diagnostics)
     guard let name = fields.text("type", &diagnostics) else { return nil }
     let properties = fields["properties"].map { tree(members: $0) } ?? PropertyTree()
+    let export = fields["export"].flatMap { self.export($0) }
     return TypeDescription(
       name: name, names: fields.texts("names", &diagnostics)?.map(\.value) ?? [],
       title: fields.text("title", &diagnostics) ?? name, scope: scope(fields),
       ignoreCase: caseRule(fields) ?? Provider(type: name).ignoresCase,
-      flat: fields.flag("flat", &diagnostics) ?? false, export: fields["export"].flatMap { command($0) },
-      properties: properties,
+      flat: fields.flag("flat", &diagnostics) ?? false, export: export?.run,
+      exportNeeds: export?.needs ?? [], exportMost: export?.most, properties: properties,
       relations: fields["relations"].map { relations($0) } ?? [:],
       parts: fields["parts"].map { parts($0) } ?? [:],
       idFrom: fields.text("id-from", &diagnostics).flatMap { steps($0, at: fields["id-from"]) },
       reachability: fields["reachability"].flatMap { reachability($0, properties) }, mark: node.mark)
   }
 
-  private mutating func command(_ export: YAMLNode) -> String? {
-    Fields(export, in: "`export`", allowed: ["run"], &diagnostics)?.text("run", &diagnostics)
+  private mutating func export(_ node: YAMLNode) -> (run: String?, needs: [String], most: Int?)? {
+    guard let fields = Fields(node, in: "`export`", allowed: ["run", "needs", "most"], &diagnostics) else {
+      return nil
+    }
+    var most: Int?
+    if let node = fields["most"] {
+      most = node.text.flatMap { Int($0) }
+      if most ?? 0 < 1 {
+        diagnostics.add(
+          .operandType, "`most` has to be a whole number, found \(node.described)", at: node.mark)
+      }
+    }
+    let needs = fields.texts("needs", orOne: true, &diagnostics)?.map(\.value) ?? []
+    return (fields.text("run", &diagnostics), needs, most)
   }
 
   private mutating func caseRule(_ fields: Fields) -> Bool? {
@@ -248,9 +261,14 @@ struct TypeParser {
         let fields = Fields(entry.value, in: "the part `\(name)`", allowed: ["run", "by"], &diagnostics)
       else { continue }
       fields.require(["by"], &diagnostics)
-      guard let by = fields.text("by", &diagnostics).flatMap({ steps($0, at: fields["by"]) }) else {
-        continue
+      let by = (fields.texts("by", orOne: true, &diagnostics) ?? []).compactMap { path in
+        let steps = PathText.steps(path.value)
+        if steps == nil {
+          diagnostics.add(.badPath, "`\(path.value.shortened)` is not a path", at: path.mark)
+        }
+        return steps
       }
+      if by.isEmpty { continue }
       found[name] = TypeDescription.Part(run: fields.text("run", &diagnostics), by: by)
     }
     return found

@@ -20,7 +20,7 @@ public struct InspectionText: Sendable {
   /// What is to be done, in one line.
   private static func lastWord(_ inspection: Inspection) -> String {
     let unjudged = Set(
-      inspection.report.notJudged.filter { $0.reason == .notCollected }.map(\.policy)
+      inspection.report.notJudged.filter { $0.reason == .notCollected && $0.refused == nil }.map(\.policy)
     ).count
     let lacking = inspection.report.results.count { !$0.lacking.isEmpty }
     var parts = [
@@ -107,7 +107,9 @@ extension TextPage {
   fileprivate mutating func missing(of inspection: Inspection) {
     let report = inspection.report
     let lacking = inspection.lacking
-    let unjudged = Set(report.notJudged.filter { $0.reason == .notCollected }.map(\.policy)).count
+    let unjudged = Set(
+      report.notJudged.filter { $0.reason == .notCollected && $0.refused == nil }.map(\.policy)
+    ).count
     guard unjudged > 0 || !lacking.isEmpty else { return }
     section("MISSING", "for the chosen policies", .warning)
     if unjudged > 0 {

@@ -39,6 +39,9 @@ extension JSONFormat {
       json.number("total", export.total)
       json.array("policies") { json in export.policies.forEach { json.element($0) } }
       json.flag("gates", export.gates)
+      if !export.refused.isEmpty {
+        json.array("refused") { json in export.refused.forEach { json.element($0) } }
+      }
     }
   }
 }

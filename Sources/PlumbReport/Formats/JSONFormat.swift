@@ -183,6 +183,7 @@ public struct JSONFormat: ReportFormat {
         json.array("types") { json in item.types.forEach { json.element($0) } }
       }
       json.flag("gates", item.gates)
+      if let refused = item.refused { json.text("refused", refused) }
     }
   }
 

@@ -12,8 +12,14 @@ extension MarkdownFormat {
       let count = Words.count(Set(items.map(\.policy)).count, "policy")
       switch reason {
       case .notCollected:
-        let gating = Set(items.filter(\.gates).map(\.policy)).count
-        out += "- **Not collected:** \(count)\(gating > 0 ? ", \(gating) of which gate" : "")\n"
+        for isRefused in [true, false] {
+          let some = items.filter { ($0.refused != nil) == isRefused }
+          if some.isEmpty { continue }
+          let gating = Set(some.filter(\.gates).map(\.policy)).count
+          out += isRefused ? "- **Refused for some, so that not all was judged:** " : "- **Not collected:** "
+          out += Words.count(Set(some.map(\.policy)).count, "policy")
+          out += gating > 0 ? ", \(gating) of which gate\n" : "\n"
+        }
       case .deferred: out += "- **Deferred to the live export:** \(count)\n"
       case .providerAbsent: out += "- **Other providers, of which the data holds nothing:** \(count)\n"
       case .manual: out += "- **Manual, to be answered in an attestations file:** \(count)\n"
@@ -34,6 +40,9 @@ extension MarkdownFormat {
           separator: ", ")
         if export.policies.count > 3 { out += " and \(export.policies.count - 3) more" }
         out += "\n"
+        for message in export.refused {
+          out += "\n  Refused: \(MarkdownText.prose(TextPage.cut(message, 400)))\n"
+        }
         if let command = export.commands.first ?? export.template {
           out += "\n" + Self.code(command, "sh", most: 1200)
         }

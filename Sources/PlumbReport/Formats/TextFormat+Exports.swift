@@ -14,6 +14,9 @@ extension TextPage {
       for export in group.exports.prefix(left) {
         let who = "for " + ExportGroup.names(export.policies) + (export.gates ? "; the gate asks for it" : "")
         paragraph(who, lead: TextPage.cut(export.type, 160) + "  ", indent: 6, hang: 8)
+        for message in export.refused {
+          paragraph(TextPage.cut(message, 400), lead: "refused: ", indent: 8, hang: 10)
+        }
         if let command = export.commands.first ?? export.template { code(orNote: command, indent: 8) }
       }
       left -= group.exports.count

@@ -6,6 +6,7 @@ extension TextPage {
     var type: String?
     var scope: String?
     var command: String?
+    var refused: String?
   }
 
   mutating func notJudged(_ report: Report) {
@@ -19,11 +20,24 @@ extension TextPage {
       let count = Words.count(Set(items.map(\.policy)).count, "policy")
       switch reason {
       case .notCollected:
+        let refused = items.filter { $0.refused != nil }
+        if !refused.isEmpty {
+          let count = Words.count(Set(refused.map(\.policy)).count, "policy")
+          paragraph(
+            "Refused for some: \(count). The rest was judged; what lies there was not.", indent: 2, hang: 4)
+          gaps(refused, scopeNames: report.scopeNames)
+        }
+        let items = items.filter { $0.refused == nil }
+        if items.isEmpty { continue }
+        if !refused.isEmpty { gap() }
+        let count = Words.count(Set(items.map(\.policy)).count, "policy")
         paragraph("Not collected: \(count). The data holds nothing of what these need.", indent: 2, hang: 4)
         if !report.exports.isEmpty {
           exports(report)
           continue
         }
+        gaps(items, scopeNames: report.scopeNames)
+        continue
       case .deferred:
         paragraph(
           "Deferred to the live export: \(count). This source cannot show what these judge.", indent: 2,
@@ -46,7 +60,7 @@ extension TextPage {
     var order: [Gap] = []
     var policies: [Gap: [String]] = [:]
     for item in items {
-      let gap = Gap(type: item.type, scope: item.scope, command: item.command)
+      let gap = Gap(type: item.type, scope: item.scope, command: item.command, refused: item.refused)
       if policies[gap] == nil { order.append(gap) }
       policies[gap, default: []].append(item.policy)
     }
@@ -57,6 +71,9 @@ extension TextPage {
         words += " in \(TextPage.cut(scopeNames[scope] ?? scopeNames[last] ?? scope, 160))"
       }
       paragraph("\(words)  for \((policies[gap] ?? []).joined(separator: ", "))", indent: 4, hang: 6)
+      if let refused = gap.refused {
+        paragraph(TextPage.cut(refused, 400), lead: "refused: ", indent: 6, hang: 8)
+      }
       if let command = gap.command, !command.isEmpty { self.command(command, lead: "Export with", indent: 6) }
     }
     if order.count > Self.most {

@@ -228,6 +228,8 @@ public struct NotJudged: Sendable, Hashable {
   public var types: [String] = []
   /// True where it makes the gate fail: its data was expected.
   public var gates = false
+  /// What was answered instead, where the policy was judged but for what lies in the scope.
+  public var refused: String?
 
   public init(policy: String, scope: String?, reason: Reason, type: String?, command: String?) {
     self.policy = policy

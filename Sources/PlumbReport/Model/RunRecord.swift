@@ -67,6 +67,8 @@ public struct ReportExport: Sendable, Hashable {
   public var gates: Bool
   /// Only resources that the policies judge, not all of the type `each`.
   public var isOfJudged = false
+  /// What the manifest says was answered instead; the first few.
+  public var refused: [String] = []
 
   public init(
     type: String, each: String?, template: String?, commands: [String], total: Int, policies: [String],

@@ -19,6 +19,7 @@ extension PolicyExplanation {
     return [
       ("subscription", "the id of each subscription that is exported"),
       ("parent", "the id of each resource or scope that is asked, one export for each"),
+      ("id", "the id of each resource of the type"),
       ("name", "the name of each resource"),
     ].filter { place in commands.contains { $0.contains("${\(place.0)}") } }
   }

@@ -47,7 +47,7 @@ struct RunOptions: ParsableArguments {
   }
 
   /// Ends the run with every reason where it can't begin.
-  func setup(_ arguments: RunArguments) throws -> RunSetup {
+  func setup(_ arguments: RunArguments, needsSnapshot: Bool = true) throws -> RunSetup {
     let setup: RunSetup
     do throws(RunFailure) {
       setup = try RunSetup(arguments)
@@ -55,7 +55,7 @@ struct RunOptions: ParsableArguments {
       Terminal.error(error.text)
       throw ExitStatus.unusable
     }
-    guard !setup.snapshots.isEmpty else {
+    guard !needsSnapshot || !setup.snapshots.isEmpty else {
       let file = setup.configuration.map { " and \(DisplayText.safe($0.file)) has no `snapshot`" } ?? ""
       throw ValidationError("nothing to judge: no snapshot is named\(file)\n  such as: plumb check export/")
     }

@@ -36,6 +36,16 @@ struct Command {
     closesOutput: Bool = false
   ) throws -> Outcome {
     let executable = try #require(self.executable, "plumb isn't built beside the tests")
+    return try run(
+      [executable] + arguments, in: folder, input: input, environment: environment, closesOutput: closesOutput
+    )
+  }
+
+  /// Runs a program by its path, with `path` in front of where programs are looked for.
+  static func run(
+    _ words: [String], in folder: String, input: [UInt8] = [], environment: [String] = [],
+    closesOutput: Bool = false, path: String? = nil
+  ) throws -> Outcome {
     let scratch = try TemporaryFolder()
     try scratch.write("in", input)
     var actions = posix_spawn_file_actions_t()
@@ -51,12 +61,21 @@ struct Command {
       posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
     }
     // The shell changes the folder: glibc's own call for that isn't visible from Swift.
-    let shell = ["/bin/sh", "-c", #"cd "$1" && shift && exec "$@""#, "sh", folder, executable]
-    var words = (shell + arguments).map { strdup($0) } + [nil]
-    var variables = (["PATH=/usr/bin:/bin", "COLUMNS=1000"] + environment).map { strdup($0) } + [nil]
+    let shell = ["/bin/sh", "-c", #"cd "$1" && shift && exec "$@""#, "sh", folder]
+    var words = (shell + words).map { strdup($0) } + [nil]
+    let search = (path.map { $0 + ":" } ?? "") + "/usr/bin:/bin"
+    var variables = (["PATH=\(search)", "COLUMNS=1000"] + environment).map { strdup($0) } + [nil]
     defer { for word in words + variables { free(word) } }
+    // Threads that run tests block signals; a child must not inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var child: pid_t = 0
-    let failure = posix_spawn(&child, shell[0], &actions, nil, &words, &variables)
+    let failure = posix_spawn(&child, shell[0], &actions, &attributes, &words, &variables)
     if closesOutput { close(ends[1]) }
     try #require(failure == 0, "posix_spawn: \(failure)")
     var status: Int32 = 0
