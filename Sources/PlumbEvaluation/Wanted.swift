@@ -46,7 +46,10 @@ extension Plan {
   /// Types below whose resources a command exports, in lower case: the outer types of those asked for.
   static func outerTypes(of pack: CheckedPack) -> Set<String> {
     var outer: Set<String> = []
-    for policy in pack.policies {
+    for policy in pack.policies where policy.attest == nil {
+      for below in PolicyReads(policy, pack.types).below where ScopeKind(rawValue: below.parent) == nil {
+        outer.insert(below.parent.lowercased())
+      }
       var types = policy.related
       if case .types(let own) = policy.target { types += own }
       for type in types { if let name = outerType(of: type) { outer.insert(name.lowercased()) } }
@@ -173,7 +176,15 @@ extension Finisher {
       }
       return (own.first, Array(ids(at: places.first).prefix(Self.most)), places.count, true)
     }
-    guard let outer = Plan.outerType(of: type) else { return (nil, [], 0, false) }
+    let reads = PolicyReads(checked, judge.plan.pack.types)
+    let askers = reads.below.filter { TextFold.equal($0.type, type, ignoreCase: true) }.map(\.parent).sorted()
+    if askers.contains(ScopeKind.subscription.rawValue) {
+      let ids = subscriptions()
+      return (ScopeKind.subscription.rawValue, Array(ids.prefix(Self.most)), ids.count, false)
+    }
+    guard let outer = askers.first(where: { !$0.contains("*") }) ?? Plan.outerType(of: type) else {
+      return (nil, [], 0, false)
+    }
     let known = partial.outers[outer.lowercased()] ?? OuterPlaces()
     let ids = ids(at: known.first)
     // Where all are at hand, copies are known.

@@ -53,12 +53,14 @@ extension ReportAssembler {
   /// By type, the commands that export what the policies listed as not collected want.
   func exports(_ judgement: Judgement) -> [ReportExport] {
     var exports: [String: ReportExport] = [:]
+    /// What is asked for each of different things has an entry for each.
+    func key(_ wanted: Wanted) -> String { "\(wanted.type)\u{0}\(wanted.each ?? "")" }
     for item in judgement.unjudged + partly(judgement)
     where reason(of: item) == .notCollected && item.refused == nil {
       let policy = policies.pack.policies[item.policy]
       for wanted in item.wanted {
         var export =
-          exports[wanted.type]
+          exports[key(wanted)]
           ?? ReportExport(
             type: wanted.type, each: wanted.each, template: wanted.template, commands: [], total: 0,
             policies: [],
@@ -69,9 +71,9 @@ extension ReportAssembler {
         export.total = max(export.total, wanted.total, export.commands.count)
         export.policies.append(policy.id)
         export.gates = export.gates || gates(item, severity(policy))
-        exports[wanted.type] = export
+        exports[key(wanted)] = export
       }
     }
-    return exports.values.sorted { $0.type < $1.type }
+    return exports.values.sorted { ($0.type, $0.each ?? "") < ($1.type, $1.each ?? "") }
   }
 }

@@ -193,12 +193,26 @@ extension DocumentationTests {
   }
 
   /// The shipped policies, the gravest first.
+  /// What policies are about, by tag; a policy counts where it first belongs.
+  private static let areas = [
+    ("identity", "second factors and sign-in"), ("permissions", "who may do what"),
+    ("keys", "keys and secrets: refused, dated, replaced"), ("network", "which networks are let in"),
+    ("contacts", "whom to tell"), ("cost", "what is spent"), ("logging", "logs"), ("monitoring", "alerts"),
+    ("incident", "after an incident, answered by a person"), ("ai", "AI safeguards"), ("", "all else"),
+  ]
+
   static var policyTable: String {
-    let policies = Compiled(LibraryTests.files).pack.policies.sorted {
+    var left = Compiled(LibraryTests.files).pack.policies.sorted {
       ($1.severity, $0.id) < ($0.severity, $1.id)
     }
-    let rows = policies.map { "| \($0.severity.rawValue) | \($0.title) | `\($0.id)` |\n" }
-    return "| severity | requirement | policy |\n| --- | --- | --- |\n" + rows.joined()
+    var out = "| about | policies | the first of them |\n| --- | --- | --- |\n"
+    for (tag, words) in areas {
+      let own = left.filter { tag.isEmpty || $0.tags.contains(tag) }
+      left.removeAll { policy in own.contains { $0.id == policy.id } }
+      guard let first = own.first else { continue }
+      out += "| \(words) | \(own.count) | \(first.title) ([`\(first.id)`](Docs/policies/\(first.id).md)) |\n"
+    }
+    return out
   }
 
   /// Codes with an example of what is said, from the golden files.

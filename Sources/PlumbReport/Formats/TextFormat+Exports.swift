@@ -3,6 +3,36 @@ internal import PlumbValues
 // What to export for the policies that weren't judged.
 extension TextPage {
   private static let mostTypes = 30
+  /// With more types than this their commands are left to `plumb inspect` and `plumb export-script`.
+  private static let manyTypes = 6
+
+  /// In brief where they are many: a line for each type.
+  mutating func exports(_ report: Report, complete: Bool) {
+    if complete || report.exports.count <= Self.manyTypes { return exports(report) }
+    gap()
+    let column = min(60, report.exports.map { DisplayText.width($0.type) }.max() ?? 0)
+    let order = report.exports.sorted {
+      ($1.gates ? 1 : 0, $0.policies.count, $1.type) > ($0.gates ? 1 : 0, $1.policies.count, $0.type)
+    }
+    for export in order.prefix(Self.mostTypes) {
+      let type = TextPage.cut(export.type, 160)
+      let padding = String(repeating: " ", count: max(0, column - DisplayText.width(type)))
+      let each = export.each.map { ", for each \(TextPage.cut($0, 80))" } ?? ""
+      let gates = export.gates ? "; the gate asks for it" : ""
+      paragraph(
+        "for \(Words.count(export.policies.count, "policy"))\(each)\(gates)", lead: type + padding + "  ",
+        indent: 4, hang: 6)
+      for message in export.refused {
+        paragraph(TextPage.cut(message, 400), lead: "refused: ", indent: 6, hang: 8)
+      }
+    }
+    let hidden = order.count - Self.mostTypes
+    if hidden > 0 { paragraph("… and \(Words.count(hidden, "more type")) (see --format json)", indent: 4) }
+    gap()
+    paragraph(
+      "plumb inspect shows the commands, and plumb export-script prints a script that runs them all.",
+      indent: 4)
+  }
 
   /// Once for all types that are exported for each of the same.
   mutating func exports(_ report: Report) {

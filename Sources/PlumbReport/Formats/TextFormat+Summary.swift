@@ -9,7 +9,7 @@ extension TextPage {
     var refused: String?
   }
 
-  mutating func notJudged(_ report: Report) {
+  mutating func notJudged(_ report: Report, complete: Bool) {
     guard !report.notJudged.isEmpty else { return }
     let policies = Set(report.notJudged.map(\.policy)).count
     section("NOT JUDGED", Words.count(policies, "policy"), .warning)
@@ -33,7 +33,7 @@ extension TextPage {
         let count = Words.count(Set(items.map(\.policy)).count, "policy")
         paragraph("Not collected: \(count). The data holds nothing of what these need.", indent: 2, hang: 4)
         if !report.exports.isEmpty {
-          exports(report)
+          exports(report, complete: complete)
           continue
         }
         gaps(items, scopeNames: report.scopeNames)

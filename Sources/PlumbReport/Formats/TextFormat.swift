@@ -37,7 +37,7 @@ public struct TextFormat: ReportFormat {
         try page.flush(to: &output)
       }
     }
-    page.notJudged(report)
+    page.notJudged(report, complete: options.details == .full)
     page.problems(report)
     page.summary(of: report, complete: options.details == .full)
     try page.flush(to: &output)

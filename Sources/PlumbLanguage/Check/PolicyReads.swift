@@ -1,28 +1,32 @@
-internal import PlumbLanguage
 internal import PlumbValues
 
 /// What a policy reads: types, what it asks to lie below what, and which parts.
-struct PolicyReads {
+package struct PolicyReads: Sendable {
   /// A type that is asked for directly below resources of another, or below a scope.
-  struct Below: Hashable {
-    var type: String
+  package struct Below: Hashable, Sendable {
+    package var type: String
     /// A canonical type, or a kind of scope.
-    var parent: String
+    package var parent: String
+
+    package init(type: String, parent: String) {
+      self.type = type
+      self.parent = parent
+    }
   }
-  struct Part: Hashable {
-    var type: String
-    var name: String
+  package struct Part: Hashable, Sendable {
+    package var type: String
+    package var name: String
   }
 
   /// Canonical, each once, the judged ones first.
-  private(set) var types: [String] = []
-  private(set) var below: Set<Below> = []
-  private(set) var parts: Set<Part> = []
+  package private(set) var types: [String] = []
+  package private(set) var below: Set<Below> = []
+  package private(set) var parts: Set<Part> = []
   private let catalog: TypeCatalog
   /// By frame, the types of the documents (or the kind of scope) that a path begins at.
   private var frames: [Int: [String]] = [:]
 
-  init(_ policy: CheckedPolicy, _ catalog: TypeCatalog) {
+  package init(_ policy: CheckedPolicy, _ catalog: TypeCatalog) {
     self.catalog = catalog
     var own: [String] = []
     switch policy.target {
