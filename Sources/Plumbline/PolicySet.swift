@@ -22,10 +22,10 @@ public struct PolicySet: Sendable {
     }
   }
 
-  /// The frameworks and profiles among them, which every pack knows.
+  /// The types, frameworks and profiles among them, which every pack knows.
   public static var shippedCatalog: [SourceFile] {
     shippedFiles.filter {
-      $0.path.hasPrefix("plumb:frameworks/") || $0.path.hasPrefix("plumb:profiles")
+      ["plumb:types/", "plumb:frameworks/", "plumb:profiles"].contains(where: $0.path.hasPrefix)
     }
   }
 
@@ -43,7 +43,7 @@ public struct PolicySet: Sendable {
       warnsAboutTests: warnsAboutTests)
   }
 
-  /// Compiles files. Frameworks and profiles that stand `beside` them are known, and don't count for the digest.
+  /// Compiles files. Types, frameworks and profiles that stand `beside` them are known, and don't count for the digest.
   public init(
     files: [SourceFile], beside: [SourceFile] = [], unreadable: [String] = [], warnsAboutTests: Bool = false
   ) {

@@ -81,7 +81,7 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
     let known = [
       "policy", "type", "condition", "error", "test", "manifest", "framework", "profiles", "config",
     ]
-    let isPlain = block.info == ["text"] || block.info == ["console"]
+    let isPlain = ["text", "console", "json"].contains { block.info == [$0] }
     let isYAML = block.info.first == "yaml" && known.contains(block.kind) && block.info.count == count
     #expect(isPlain || isYAML, "\(block.place)")
   }

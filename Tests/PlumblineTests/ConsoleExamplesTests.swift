@@ -1,6 +1,42 @@
 import Glibc
 import Testing
 
+/// A fenced block of a page.
+struct PageBlock: Sendable {
+  let page: String
+  /// On which it opens, from 1.
+  let line: Int
+  let info: String
+  var lines: [String] = []
+  /// The file that the line before it names last, as in: Write this to `policies/a.yaml`:
+  let file: String?
+
+  static func all(in page: String) -> [PageBlock] {
+    var blocks: [PageBlock] = []
+    var open: PageBlock?
+    var before = ""
+    for (number, line) in text(page).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if line.hasPrefix("```") {
+        if let block = open {
+          blocks.append(block)
+          open = nil
+        } else {
+          let spans = before.split(separator: "`", omittingEmptySubsequences: false)
+          let named = spans.count > 2 ? String(spans[spans.count - 2]) : nil
+          open = PageBlock(
+            page: page, line: number + 1, info: String(line.dropFirst(3)),
+            file: before.hasSuffix(":") ? named : nil)
+        }
+      } else if open != nil {
+        open?.lines.append(String(line))
+      } else if !line.isEmpty {
+        before = String(line)
+      }
+    }
+    return blocks
+  }
+}
+
 /// A command of a `console` block and the output shown below it.
 struct ConsoleExample: Sendable, CustomTestStringConvertible {
   let place: String
@@ -13,9 +49,12 @@ struct ConsoleExample: Sendable, CustomTestStringConvertible {
 
   /// The `$ plumb …` lines of a page. Others, `$ make …` and `$ az …`, are for the reader alone.
   static func all(in page: String) -> [ConsoleExample] {
+    PageBlock.all(in: page).filter { $0.info == "console" }.flatMap(all)
+  }
+
+  static func all(in block: PageBlock) -> [ConsoleExample] {
     var examples: [ConsoleExample] = []
     var open: (place: String, line: String, output: [String])?
-    var isConsole = false
     func close() {
       guard let example = open else { return }
       let parts = example.line.split(separator: "# exits", maxSplits: 1)
@@ -26,17 +65,17 @@ struct ConsoleExample: Sendable, CustomTestStringConvertible {
           output: example.output))
       open = nil
     }
-    for (number, line) in text(page).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if line.hasPrefix("```") {
+    for (number, line) in block.lines.enumerated() {
+      if line.hasPrefix("$ ") {
         close()
-        isConsole = line == "```console"
-      } else if isConsole, line.hasPrefix("$ ") {
-        close()
-        if line.contains("plumb ") { open = ("\(page):\(number + 1)", String(line.dropFirst(2)), []) }
+        if line.contains("plumb ") {
+          open = ("\(block.page):\(block.line + number + 1)", String(line.dropFirst(2)), [])
+        }
       } else {
-        open?.output.append(String(line))
+        open?.output.append(line)
       }
     }
+    close()
     return examples
   }
 
@@ -66,7 +105,8 @@ struct ConsoleExample: Sendable, CustomTestStringConvertible {
 /// Runs what the pages show, from the root of the repository, in a terminal of 100 columns.
 @Suite struct ConsoleExamplesTests {
   static let pages =
-    ["README.md", "CONTRIBUTING.md"] + names(in: "Docs").filter { $0.hasSuffix(".md") }.map { "Docs/" + $0 }
+    ["README.md", "CONTRIBUTING.md"]
+    + names(in: "Docs").filter { $0.hasSuffix(".md") && $0 != "writing-policies.md" }.map { "Docs/" + $0 }
 
   @Test(arguments: pages.flatMap(ConsoleExample.all))
   func showsWhatItPrints(_ example: ConsoleExample) throws {
@@ -74,6 +114,27 @@ struct ConsoleExample: Sendable, CustomTestStringConvertible {
     let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     #expect(status == example.status, "\(output)")
     #expect(ConsoleExample.fits(lines.dropLast(), example.output[...]), "\(output)")
+  }
+
+  /// The tutorial, from an empty folder: its files are written and its commands run in the order of the page.
+  @Test func theTutorialCanBeFollowed() throws {
+    let folder = try TemporaryFolder()
+    var (files, commands) = (0, 0)
+    for block in PageBlock.all(in: "Docs/writing-policies.md") {
+      if let file = block.file, block.info != "console" {
+        try folder.write(file, Array((block.lines.joined(separator: "\n") + "\n").utf8))
+        files += 1
+      }
+      guard block.info == "console" else { continue }
+      for example in ConsoleExample.all(in: block) {
+        let (output, status) = try #require(run(example.command, in: folder.path))
+        let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(status == example.status, "\(example.place)\n\(output)")
+        #expect(ConsoleExample.fits(lines.dropLast(), example.output[...]), "\(example.place)\n\(output)")
+        commands += 1
+      }
+    }
+    #expect(files >= 6 && commands >= 6)
   }
 
   @Test func dotsStandForAnyLines() {
@@ -85,12 +146,12 @@ struct ConsoleExample: Sendable, CustomTestStringConvertible {
   }
 
   /// Output of both kinds, and the exit status.
-  private func run(_ command: String) -> (String, Int32)? {
+  private func run(_ command: String, in place: String = root) -> (String, Int32)? {
     var path = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &path, path.count)
     let folder = path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }.split(separator: UInt8(ascii: "/"))
       .dropLast().map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
-    let setting = "unset SOURCE_DATE_EPOCH; cd '\(root)' && PATH='/\(folder)':\"$PATH\" COLUMNS=100"
+    let setting = "unset SOURCE_DATE_EPOCH; cd '\(place)' && PATH='/\(folder)':\"$PATH\" COLUMNS=100"
     guard let pipe = popen("export LC_ALL=C; \(setting); export PATH COLUMNS; { \(command); } 2>&1", "re")
     else { return nil }
     let output = contents(pipe)

@@ -243,9 +243,10 @@ public struct PackCompiler {
   private mutating func types() -> TypeCatalog {
     var catalog = TypeCatalog()
     var parser = TypeParser()
-    for node in typeFiles {
+    // A type of the pack's own stands in place of a shipped one.
+    for node in typeFiles.filter({ !isShipped($0) }) + typeFiles.filter({ isShipped($0) }) {
       guard let type = parser.parse(node) else { continue }
-      if !catalog.add(type), let mark = node["type"]?.mark {
+      if !catalog.add(type), !isShipped(node), let mark = node["type"]?.mark {
         let other = ([type.name] + type.names).compactMap { catalog[$0] }.first
         parser.diagnostics.add(
           .duplicate, "the type `\(type.name)`, or one of its names, is described elsewhere too", at: mark,

@@ -78,6 +78,11 @@ public struct SourceMap: Sendable {
     files.indices.contains(Int(mark.file)) ? files[Int(mark.file)].path : "<unknown>"
   }
 
+  /// Whether it stands in a file that is built into the executable.
+  public func isShipped(_ mark: SourceMark) -> Bool {
+    files.indices.contains(Int(mark.file)) && files[Int(mark.file)].isShipped
+  }
+
   public func line(_ mark: SourceMark) -> String? {
     files.indices.contains(Int(mark.file)) ? files[Int(mark.file)].line(Int(mark.line)) : nil
   }

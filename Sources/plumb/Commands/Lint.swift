@@ -29,12 +29,16 @@ struct Lint: ParsableCommand {
     let warnings = set.diagnostics.count - errors
     switch format {
     case .text:
-      let summary = "\(set.pack.policies.count) policies, \(errors) errors, \(warnings) warnings\n"
+      let policies = set.pack.policies.count
+      let summary =
+        "\(policies) \(policies == 1 ? "policy" : "policies"), \(errors) error\(errors == 1 ? "" : "s"), "
+        + "\(warnings) warning\(warnings == 1 ? "" : "s")\n"
       Terminal.print(DiagnosticRenderer(map: set.map).render(set.diagnostics) + summary)
     case .json: Terminal.print(json(set))
     }
     if set.hasErrors || (strict && warnings > 0)
-      || (set.pack.policies.isEmpty && set.pack.types.types.isEmpty
+      || (set.pack.policies.isEmpty
+        && set.pack.types.types.allSatisfy { set.map.isShipped($0.mark) }
         && set.pack.frameworks.allSatisfy(\.isShipped) && set.pack.profiles.allSatisfy(\.isShipped))
     {
       throw ExitStatus.unusable

@@ -14,13 +14,15 @@ enum TestOutput {
     for file in report.files { out += text(file, isMutated: report.isMutated) }
     for complaint in report.complaints { out += "FAIL  \(DisplayText.safe(complaint))\n" }
     out +=
-      "\(report.policies) policies, \(report.cases) cases: \(report.cases - report.failures.count) passed, "
-    out += "\(report.failures.count) failed; \(report.provenFixes) fixes proven\n"
-    out += "\(report.branches) branches: \(report.shown) shown, "
+      "\(count(report.policies, "policy", "policies")), \(count(report.cases, "case", "cases")): "
+      + "\(report.cases - report.failures.count) passed, "
+    out += "\(report.failures.count) failed; \(count(report.provenFixes, "fix", "fixes")) proven\n"
+    out += "\(count(report.branches, "branch", "branches")): \(report.shown) shown, "
     if report.excused > 0 { out += "\(report.excused) excused, " }
     out += "\(report.branches - report.shown - report.excused) not\n"
     if report.isMutated {
-      out += "\(report.mutants) mutants: \(report.killed) killed, \(report.equivalent) equivalent, "
+      out +=
+        "\(count(report.mutants, "mutant", "mutants")): \(report.killed) killed, \(report.equivalent) equivalent, "
       out += "\(report.survived) survived\n"
     }
     return out
