@@ -15,7 +15,7 @@ struct Plumb: ParsableCommand {
     version: Plumbline.version,
     subcommands: [
       Check.self, Inspect.self, Lint.self, Test.self, List.self, Explain.self,
-      ExportScriptCommand.self,
+      ExportScriptCommand.self, Schema.self,
     ])
 
   static func main() {

@@ -83,14 +83,18 @@ struct FileOutput: ReportOutput {
 
 /// Files that reports are written to.
 enum ReportFileWriter {
-  /// Writes beside the target and renames, so that a failure leaves the old file as it was.
   static func write(_ report: Report, _ name: ReportFormatName, to path: String) throws {
+    try write(to: path) { output in try name.format().write(report, to: &output) }
+  }
+
+  /// Writes beside the target and renames, so that a failure leaves the old file as it was.
+  static func write(to path: String, _ body: (inout FileOutput) throws -> Void) throws {
     let temporary = "\(path).\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw WriteFailure(number: errno) }
     var output = FileOutput(descriptor: descriptor)
     do {
-      try name.format().write(report, to: &output)
+      try body(&output)
       try output.finish()
       guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw WriteFailure(number: errno) }
     } catch {

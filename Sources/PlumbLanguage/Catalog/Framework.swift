@@ -27,6 +27,7 @@ struct FrameworkParser {
   static let keys = [
     "plumb-framework", "framework", "title", "version", "publisher", "url", "about", "controls",
   ]
+  static let required = ["framework", "title", "version", "controls"]
   var diagnostics = Diagnostics()
 
   mutating func parse(_ node: YAMLNode, isShipped: Bool) -> Framework? {
@@ -38,7 +39,7 @@ struct FrameworkParser {
         .wrongLanguage, "this version reads framework files of version 1, the file says \(version.described)",
         at: version.mark, help: "write `plumb-framework: 1`")
     }
-    fields.require(["framework", "title", "version", "controls"], &diagnostics)
+    fields.require(Self.required, &diagnostics)
     let key = fields.text("framework", &diagnostics)
     if let key, let mark = fields["framework"]?.mark, !Self.isKey(key) {
       diagnostics.add(

@@ -21,26 +21,28 @@ public struct Profile: Sendable {
 
 /// Reads a file of profiles.
 struct ProfileParser {
+  static let file = KeyTable(["plumb-profiles", "about", "profiles"], required: ["profiles"])
+  static let profile = KeyTable(["title", "about", "tags", "policies"], required: ["title"])
   var diagnostics = Diagnostics()
 
   mutating func parse(_ node: YAMLNode, isShipped: Bool) -> [Profile] {
     guard
       let fields = Fields(
-        node, in: "the profiles file", allowed: ["plumb-profiles", "about", "profiles"], &diagnostics)
+        node, in: "the profiles file", allowed: Self.file.keys, &diagnostics)
     else { return [] }
     if let version = fields["plumb-profiles"], version.text != "1" {
       diagnostics.add(
         .wrongLanguage, "this version reads profiles of version 1, the file says \(version.described)",
         at: version.mark, help: "write `plumb-profiles: 1`")
     }
-    fields.require(["profiles"], &diagnostics)
+    fields.require(Self.file.required, &diagnostics)
     return fields.members("profiles", &diagnostics).compactMap { profile($0, isShipped) }
   }
 
   private mutating func profile(_ entry: YAMLNode.Entry, _ isShipped: Bool) -> Profile? {
     guard let name = entry.key.text,
       let fields = Fields(
-        entry.value, in: "the profile `\(name.shortened)`", allowed: ["title", "about", "tags", "policies"],
+        entry.value, in: "the profile `\(name.shortened)`", allowed: Self.profile.keys,
         &diagnostics)
     else { return nil }
     if !PolicyChecker.isKebab(name) {
@@ -48,7 +50,7 @@ struct ProfileParser {
         .badID, "the profile's name `\(name.shortened)` isn't kebab-case", at: entry.key.mark,
         help: "lower-case letters, digits and single `-` between them")
     }
-    fields.require(["title"], &diagnostics)
+    fields.require(Self.profile.required, &diagnostics)
     let tags = fields.texts("tags", orOne: true, &diagnostics) ?? []
     let patterns = fields.texts("policies", orOne: true, &diagnostics) ?? []
     if !fields.means("tags"), !fields.means("policies") {

@@ -2,7 +2,8 @@ internal import PlumbValues
 
 extension Checker {
   static let closedToKeys = ["source", "ports", "protocols"]
-  private static let protocolWords: [String: ProtocolSet] = [
+  static let closedToRequired = ["source"]
+  static let protocolWords: [String: ProtocolSet] = [
     "tcp": ProtocolSet([6]), "udp": ProtocolSet([17]), "icmp": ProtocolSet([1, 58]), "any": .all,
   ]
 
@@ -11,7 +12,7 @@ extension Checker {
     guard
       let fields = Fields(entry.value, in: "`closed-to`", allowed: Self.closedToKeys, &diagnostics)
     else { return nil }
-    fields.require(["source"], &diagnostics)
+    fields.require(Self.closedToRequired, &diagnostics)
     let before = state.lookedUp.count
     guard let frame = state.frames.last(where: \.isDocument),
       case .document(let type, let description) = frame.kind

@@ -58,8 +58,8 @@ extension Checker {
       if modifiers.name == nil { complete = false }
     }
     if let rule = node["case"] {
-      if let text = rule.text, text == "exact" || text == "ignore" {
-        modifiers.ignoreCase = text == "ignore"
+      if let word = rule.text.flatMap(CaseRule.init) {
+        modifiers.ignoreCase = word == .ignore
       } else {
         diagnostics.add(
           .badWord, "`case` can't be \(rule.described)", at: rule.mark, help: "expected exact or ignore")

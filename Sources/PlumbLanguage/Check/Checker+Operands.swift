@@ -244,6 +244,8 @@ extension Checker {
     return AddressSet(texts)
   }
 
+  static let prefixKeys = ["v4", "v6"]
+
   private mutating func prefix(_ node: YAMLNode) -> Operand? {
     func length(_ node: YAMLNode, _ most: Int) -> Int? {
       guard let text = node.text, let number = Int(text.hasPrefix("/") ? String(text.dropFirst()) : text),
@@ -256,7 +258,9 @@ extension Checker {
       return number
     }
     if node.text != nil { return length(node, 32).map { .prefix(v4: $0, v6: nil) } }
-    guard let fields = Fields(node, in: "the prefix", allowed: ["v4", "v6"], &diagnostics) else { return nil }
+    guard let fields = Fields(node, in: "the prefix", allowed: Self.prefixKeys, &diagnostics) else {
+      return nil
+    }
     guard let v4 = fields["v4"].flatMap({ substituted($0) }),
       let v6 = fields["v6"].flatMap({ substituted($0) })
     else {

@@ -1,7 +1,7 @@
 internal import PlumbValues
 
 extension Checker {
-  private static let quantifiers = ["every", "some", "none", "count", "distinct", "unique"]
+  static let quantifiers = ["every", "some", "none", "count", "distinct", "unique"]
   private static let setOperators = ["contains", "contains-all", "contains-any", "subset-of"]
 
   /// `PATH: TEST`, as the conditions that must hold.

@@ -138,6 +138,10 @@ enum OperandReader {
       || kinds.contains(.number) && Number(policy: text) != nil
   }
 
+  static let numberTests = [
+    "at-least", "at-most", "less-than", "greater-than", "equals", "not-equals", "in", "not-in",
+  ]
+
   /// How many: a whole number, or a mapping of number tests.
   static func numberTest(_ node: YAMLNode, diagnostics: inout Diagnostics) -> NumberTest? {
     if node.text != nil { return whole(node, &diagnostics).map { NumberTest([.oneOf([$0])]) } }
@@ -145,13 +149,12 @@ enum OperandReader {
       let numbers = list.compactMap { whole($0, &diagnostics) }
       return numbers.count == list.count ? NumberTest([.oneOf(numbers)]) : nil
     }
-    let allowed = [
-      "at-least", "at-most", "less-than", "greater-than", "equals", "not-equals", "in", "not-in",
-    ]
-    guard let fields = Fields(node, in: "the number test", allowed: allowed, &diagnostics) else { return nil }
+    guard let fields = Fields(node, in: "the number test", allowed: numberTests, &diagnostics) else {
+      return nil
+    }
     var terms: [NumberTest.Term] = []
     let before = diagnostics.all.count
-    for key in allowed {
+    for key in numberTests {
       guard let value = fields[key] else { continue }
       let numbers = (value.list ?? [value]).compactMap { whole($0, &diagnostics) }
       guard let number = numbers.first else { continue }

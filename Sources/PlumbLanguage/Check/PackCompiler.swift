@@ -95,6 +95,7 @@ public struct PackCompiler {
   private static let firstKeys = ["plumb", "plumb-test", "plumb-framework", "plumb-profiles", "type"]
 
   static let fileKeys = ["plumb", "parameters", "define", "policies", "about"]
+  static let definition = KeyTable(["on", "with", "about", "holds"], required: ["on", "holds"])
 
   /// Checks all that was added. Policies with errors are left out; `diagnostics` says why.
   public mutating func compile(tests: Set<String>? = nil) -> CheckedPack {
@@ -319,10 +320,10 @@ public struct PackCompiler {
       for entry in fields.members("define", &diagnostics) {
         guard let name = entry.key.text,
           let inner = Fields(
-            entry.value, in: "the definition `\(name)`", allowed: ["on", "with", "about", "holds"],
+            entry.value, in: "the definition `\(name)`", allowed: Self.definition.keys,
             &diagnostics)
         else { continue }
-        inner.require(["on", "holds"], &diagnostics)
+        inner.require(Self.definition.required, &diagnostics)
         guard let type = inner.text("on", &diagnostics), let typeNode = inner["on"],
           let holds = inner["holds"],
           checker.known(type, at: typeNode.mark)

@@ -3,7 +3,9 @@ internal import PlumbValues
 /// Reads parameter declarations and checks values against their types and bounds.
 struct ParameterReader {
   static let keys = ["type", "default", "at-least", "at-most", "about"]
-  private static let scalarTypes: [String: ParameterType] = [
+  static let required = ["type", "default"]
+  static let compound = ["list-of", "one-of"]
+  static let scalarTypes: [String: ParameterType] = [
     "text": .text, "number": .number, "boolean": .boolean, "duration": .duration, "date": .date,
     "version": .version,
     "cidr": .cidr, "port": .port,
@@ -17,7 +19,7 @@ struct ParameterReader {
     guard let fields = Fields(node, in: "the parameter `\(name)`", allowed: Self.keys, &diagnostics) else {
       return nil
     }
-    fields.require(["type", "default"], &diagnostics)
+    fields.require(Self.required, &diagnostics)
     guard let typeNode = fields["type"], let type = type(typeNode), let value = fields["default"] else {
       return nil
     }
@@ -56,10 +58,10 @@ struct ParameterReader {
       if let type = Self.scalarTypes[text] { return type }
       diagnostics.add(
         .badWord, "there is no parameter type `\(text.shortened)`", at: node.mark,
-        help: Suggestion.help(forKind: text, in: Self.scalarTypes.keys.sorted() + ["list-of", "one-of"]))
+        help: Suggestion.help(forKind: text, in: Self.scalarTypes.keys.sorted() + Self.compound))
       return nil
     }
-    guard let fields = Fields(node, in: "the parameter type", allowed: ["list-of", "one-of"], &diagnostics)
+    guard let fields = Fields(node, in: "the parameter type", allowed: Self.compound, &diagnostics)
     else { return nil }
     if let inner = fields["list-of"] { return type(inner).map(ParameterType.list) }
     if let words = fields.texts("one-of", &diagnostics) { return .oneOf(words.map(\.value)) }

@@ -6,6 +6,14 @@ struct PolicyChecker {
     "id", "title", "severity", "why", "for", "tags", "maps", "references", "fix", "message", "when", "needs",
     "why-unknown", "require", "attest",
   ]
+  /// Beside these `require`, or `attest` instead.
+  static let required = ["id", "title", "severity", "why", "for"]
+  static let target = KeyTable(["each"], required: ["each"])
+  static let attestation = KeyTable(
+    ["question", "evidence", "valid-for"], required: ["question", "evidence"])
+  static let control = KeyTable(["id", "basis"])
+  static let fix = KeyTable(["set", "create", "disruptive", "may-fail", "steps"])
+  static let creation = KeyTable(["type", "properties"], required: ["type", "properties"])
 
   var checker: Checker
   /// Frameworks that `maps` may name; none: any.
@@ -16,7 +24,7 @@ struct PolicyChecker {
       return nil
     }
     let id = fields.text("id", &checker.diagnostics)
-    var required = ["id", "title", "severity", "why", "for"]
+    var required = Self.required
     if !fields.means("attest") { required.append("require") }
     fields.require(required, &checker.diagnostics)
     if let id, let mark = fields["id"]?.mark, !Self.isKebab(id) {
@@ -94,8 +102,10 @@ struct PolicyChecker {
       }
       return types.count == list.count ? .types(types) : nil
     }
-    guard let fields = Fields(node, in: "`for`", allowed: ["each"], &checker.diagnostics) else { return nil }
-    fields.require(["each"], &checker.diagnostics)
+    guard let fields = Fields(node, in: "`for`", allowed: Self.target.keys, &checker.diagnostics) else {
+      return nil
+    }
+    fields.require(Self.target.required, &checker.diagnostics)
     return fields.word("each", as: ScopeKind.self, &checker.diagnostics).map(PolicyTarget.each)
   }
 
@@ -182,9 +192,9 @@ struct PolicyChecker {
   private mutating func attest(_ node: YAMLNode) -> Attestation? {
     guard
       let fields = Fields(
-        node, in: "`attest`", allowed: ["question", "evidence", "valid-for"], &checker.diagnostics)
+        node, in: "`attest`", allowed: Self.attestation.keys, &checker.diagnostics)
     else { return nil }
-    fields.require(["question", "evidence"], &checker.diagnostics)
+    fields.require(Self.attestation.required, &checker.diagnostics)
     var valid: TimeSpan?
     if let node = fields["valid-for"] {
       valid = OperandReader.duration(node, diagnostics: &checker.diagnostics)
@@ -213,7 +223,7 @@ struct PolicyChecker {
         if let id = item.text, !item.isNull {
           maps[framework, default: []].append(ControlReference(id: id, basis: .published))
         } else if let fields = Fields(
-          item, in: "the control", allowed: ["id", "basis"], &checker.diagnostics),
+          item, in: "the control", allowed: Self.control.keys, &checker.diagnostics),
           let id = fields.text("id", &checker.diagnostics)
         {
           let basis = fields.word("basis", as: ControlReference.Basis.self, &checker.diagnostics)
@@ -227,7 +237,7 @@ struct PolicyChecker {
   private mutating func fix(_ node: YAMLNode, _ description: TypeDescription?) -> PolicyFix? {
     guard
       let fields = Fields(
-        node, in: "`fix`", allowed: ["set", "create", "disruptive", "may-fail", "steps"], &checker.diagnostics
+        node, in: "`fix`", allowed: Self.fix.keys, &checker.diagnostics
       )
     else { return nil }
     var fix = PolicyFix()
@@ -252,9 +262,9 @@ struct PolicyChecker {
   }
 
   private mutating func create(_ node: YAMLNode) -> Value? {
-    guard let fields = Fields(node, in: "`create`", allowed: ["type", "properties"], &checker.diagnostics)
+    guard let fields = Fields(node, in: "`create`", allowed: Self.creation.keys, &checker.diagnostics)
     else { return nil }
-    fields.require(["type", "properties"], &checker.diagnostics)
+    fields.require(Self.creation.required, &checker.diagnostics)
     guard let type = fields.text("type", &checker.diagnostics), let typeNode = fields["type"],
       checker.known(type, at: typeNode.mark)
     else { return nil }

@@ -52,12 +52,14 @@ public final class Operator: Sendable {
   /// operand `false`.
   public let says: String
   public let otherwise: String
+  /// The only words that the operand may be; none: any.
+  public let words: [String]
   /// The answer for a present value, partly unknown lists included; nil where the evaluators decide by structure.
   public let rule: Rule?
 
   init(
     _ name: String, _ group: Group, _ operand: OperandShape, on subjects: Set<PropertyKind> = [],
-    must: String, says: String, otherwise: String = "",
+    must: String, says: String, otherwise: String = "", words: [String] = [],
     summary: String, examples: [Example] = [], rule: Rule? = nil
   ) {
     self.name = name
@@ -69,6 +71,7 @@ public final class Operator: Sendable {
     self.must = must
     self.says = says
     self.otherwise = otherwise
+    self.words = words
     self.rule = rule
   }
 }
@@ -108,7 +111,8 @@ extension Operator {
       summary: "A name for the element of a quantifier."),
     Operator(
       "case", .modifier, .text, must: "", says: "whatever the letter case",
-      otherwise: "letter case included", summary: "`exact` or `ignore`, beside a test of text."),
+      otherwise: "letter case included", words: CaseRule.allCases.map(\.rawValue),
+      summary: "`exact` or `ignore`, beside a test of text."),
   ]
 }
 

@@ -30,6 +30,9 @@ public enum PropertyKind: String, Sendable, CaseIterable {
 /// How a described type converts what a document holds, before any operator sees it.
 public enum ReadAs: String, Sendable, CaseIterable { case boolean, number, json, list }
 
+/// Whether text compares with case.
+public enum CaseRule: String, Sendable, CaseIterable { case exact, ignore }
+
 /// What a cell or member with a special text means.
 public enum ReadMeaning: String, Sendable, CaseIterable { case absent, unknown }
 

@@ -5,6 +5,18 @@ extension TypeParser {
     "rules", "name", "direction", "access", "priority", "disabled", "protocol", "source", "source-ports",
     "destination", "ports",
   ]
+  static let reachabilityRequired = ["rules", "protocol", "source", "ports"]
+  static let ruleList = KeyTable(["at", "access"], required: ["at", "access"])
+  static let accessWords = ("allow", "deny")
+  static let directionWords = ("inbound", "outbound")
+  static let protocolKeys = KeyTable(["at", "any", "any-ignores-ports"], required: ["at", "any"])
+  static let source = KeyTable(["at", "groups", "lists", "inside"], required: ["at"])
+  static let destination = KeyTable(["at", "groups", "inside"], required: ["at"])
+  static let portBounds = KeyTable(["from", "to"], required: ["from", "to"])
+
+  static func choice(_ words: (String, String)) -> KeyTable {
+    KeyTable(["at", words.0, words.1], required: ["at", words.0, words.1])
+  }
 
   /// What the members of `reachability` are resolved against.
   private struct Scene {
@@ -19,18 +31,18 @@ extension TypeParser {
     guard
       let fields = Fields(node, in: "`reachability`", allowed: Self.reachabilityKeys, &diagnostics)
     else { return nil }
-    fields.require(["rules", "protocol", "source", "ports"], &diagnostics)
+    fields.require(Self.reachabilityRequired, &diagnostics)
     var scene = Scene(properties: properties)
     let rules = ruleLists(fields, &scene)
     if scene.elements.isEmpty { return nil }
-    let access = fields["access"].map { choice($0, "access", ("allow", "deny"), &scene) }
+    let access = fields["access"].map { choice($0, "access", Self.accessWords, &scene) }
     if access == nil, let rules, rules.contains(where: { $0.allows == nil }) {
       diagnostics.add(
         .missingKey, "`reachability` needs `access`, or each list of rules says what they do", at: node.mark,
         help: "write `rules: { at: …, access: allow }`")
       return nil
     }
-    let direction = fields["direction"].map { choice($0, "direction", ("inbound", "outbound"), &scene) }
+    let direction = fields["direction"].map { choice($0, "direction", Self.directionWords, &scene) }
     let name = fields["name"].map { member($0, &scene) }
     let priority = fields["priority"].map { member($0, &scene) }
     let disabled = fields["disabled"].map { member($0, &scene) }
@@ -66,9 +78,9 @@ extension TypeParser {
       var at = item
       var access: Access?
       if item.map != nil {
-        guard let fields = Fields(item, in: "the list of rules", allowed: ["at", "access"], &diagnostics)
+        guard let fields = Fields(item, in: "the list of rules", allowed: Self.ruleList.keys, &diagnostics)
         else { continue }
-        fields.require(["at", "access"], &diagnostics)
+        fields.require(Self.ruleList.required, &diagnostics)
         guard let place = fields["at"] else { continue }
         at = place
         access = fields.word("access", as: Access.self, &diagnostics)
@@ -150,10 +162,9 @@ extension TypeParser {
   private mutating func choice(
     _ node: YAMLNode, _ key: String, _ words: (String, String), _ scene: inout Scene
   ) -> Reachability.Choice? {
-    guard
-      let fields = Fields(node, in: "`\(key)`", allowed: ["at", words.0, words.1], &diagnostics)
-    else { return nil }
-    fields.require(["at", words.0, words.1], &diagnostics)
+    let table = Self.choice(words)
+    guard let fields = Fields(node, in: "`\(key)`", allowed: table.keys, &diagnostics) else { return nil }
+    fields.require(table.required, &diagnostics)
     guard let at = fields["at"], let member = member(at, &scene),
       let yes = fields.texts(words.0, orOne: true, &diagnostics),
       let no = fields.texts(words.1, orOne: true, &diagnostics)
@@ -165,10 +176,9 @@ extension TypeParser {
     _ node: YAMLNode, _ scene: inout Scene
   ) -> (member: Reachability.Member, any: [String], ignoresPorts: Bool)? {
     guard
-      let fields = Fields(
-        node, in: "`protocol`", allowed: ["at", "any", "any-ignores-ports"], &diagnostics)
+      let fields = Fields(node, in: "`protocol`", allowed: Self.protocolKeys.keys, &diagnostics)
     else { return nil }
-    fields.require(["at", "any"], &diagnostics)
+    fields.require(Self.protocolKeys.required, &diagnostics)
     guard let at = fields["at"], let member = member(at, &scene),
       let any = fields.texts("any", orOne: true, &diagnostics)
     else { return nil }
@@ -176,9 +186,9 @@ extension TypeParser {
   }
 
   private mutating func ends(_ node: YAMLNode, _ key: String, _ scene: inout Scene) -> Reachability.Ends? {
-    let keys = key == "source" ? ["at", "groups", "lists", "inside"] : ["at", "groups", "inside"]
-    guard let fields = Fields(node, in: "`\(key)`", allowed: keys, &diagnostics) else { return nil }
-    fields.require(["at"], &diagnostics)
+    let table = key == "source" ? Self.source : Self.destination
+    guard let fields = Fields(node, in: "`\(key)`", allowed: table.keys, &diagnostics) else { return nil }
+    fields.require(table.required, &diagnostics)
     var ends = Reachability.Ends()
     guard let at = fields["at"], let addresses = members(at, &scene) else { return nil }
     ends.addresses = addresses
@@ -196,8 +206,10 @@ extension TypeParser {
 
   private mutating func ports(_ node: YAMLNode, _ scene: inout Scene) -> Reachability.Ports? {
     guard node.map != nil else { return members(node, &scene).map(Reachability.Ports.ranges) }
-    guard let fields = Fields(node, in: "`ports`", allowed: ["from", "to"], &diagnostics) else { return nil }
-    fields.require(["from", "to"], &diagnostics)
+    guard let fields = Fields(node, in: "`ports`", allowed: Self.portBounds.keys, &diagnostics) else {
+      return nil
+    }
+    fields.require(Self.portBounds.required, &diagnostics)
     guard let from = fields["from"].flatMap({ member($0, &scene) }),
       let to = fields["to"].flatMap({ member($0, &scene) })
     else { return nil }

@@ -12,7 +12,13 @@ struct TypeParser {
     "split", "reads",
     "one-or-many", "unit", "case", "about",
   ]
-  private static let shapes = ["is", "one-of", "list-of", "map-of"]
+  static let required = ["type", "title"]
+  static let scopes = ScopeKind.allCases.map(\.rawValue) + ["resource"]
+  static let units = ["seconds"]
+  static let exportKeys = ["run", "needs", "most"]
+  static let relation = KeyTable(["type", "in", "match", "one"], required: ["type"])
+  static let part = KeyTable(["run", "by"], required: ["by"])
+  static let shapes = ["is", "one-of", "list-of", "map-of"]
 
   var diagnostics = Diagnostics()
 
@@ -24,7 +30,7 @@ struct TypeParser {
     }
     guard let fields = Fields(node, in: "the type file", allowed: Self.keys + Self.reserved, &diagnostics)
     else { return nil }
-    fields.require(["type", "title"], &diagnostics)
+    fields.require(Self.required, &diagnostics)
     guard let name = fields.text("type", &diagnostics) else { return nil }
     let properties = fields["properties"].map { tree(members: $0) } ?? PropertyTree()
     let export = fields["export"].flatMap { self.export($0) }
@@ -41,7 +47,7 @@ struct TypeParser {
   }
 
   private mutating func export(_ node: YAMLNode) -> (run: String?, needs: [String], most: Int?)? {
-    guard let fields = Fields(node, in: "`export`", allowed: ["run", "needs", "most"], &diagnostics) else {
+    guard let fields = Fields(node, in: "`export`", allowed: Self.exportKeys, &diagnostics) else {
       return nil
     }
     var most: Int?
@@ -57,17 +63,15 @@ struct TypeParser {
   }
 
   private mutating func caseRule(_ fields: Fields) -> Bool? {
-    enum Rule: String, CaseIterable { case exact, ignore }
-    return fields.word("case", as: Rule.self, &diagnostics).map { $0 == .ignore }
+    fields.word("case", as: CaseRule.self, &diagnostics).map { $0 == .ignore }
   }
 
   private mutating func scope(_ fields: Fields) -> String? {
     guard let text = fields.text("scope", &diagnostics), let node = fields["scope"] else { return nil }
-    let known = ScopeKind.allCases.map(\.rawValue) + ["resource"]
-    if !known.contains(text) {
+    if !Self.scopes.contains(text) {
       diagnostics.add(
         .badWord, "`scope` can't be `\(text.shortened)`", at: node.mark,
-        help: Suggestion.help(for: text, in: known))
+        help: Suggestion.help(for: text, in: Self.scopes))
     }
     return text
   }
@@ -162,7 +166,7 @@ struct TypeParser {
 
   private mutating func isSeconds(_ fields: Fields) -> Bool {
     guard let unit = fields.text("unit", &diagnostics), let node = fields["unit"] else { return false }
-    if unit == "seconds" { return true }
+    if Self.units.contains(unit) { return true }
     diagnostics.add(.badWord, "`unit` can't be `\(unit.shortened)`", at: node.mark, help: "expected seconds")
     return false
   }
@@ -233,9 +237,9 @@ struct TypeParser {
     for entry in node.map ?? [] {
       guard let name = entry.key.text,
         let fields = Fields(
-          entry.value, in: "the relation `\(name)`", allowed: ["type", "in", "match", "one"], &diagnostics)
+          entry.value, in: "the relation `\(name)`", allowed: Self.relation.keys, &diagnostics)
       else { continue }
-      fields.require(["type"], &diagnostics)
+      fields.require(Self.relation.required, &diagnostics)
       guard let type = fields.text("type", &diagnostics), let typeNode = fields["type"] else { continue }
       var relation = Relation(type: Marked(type, at: typeNode.mark))
       if let placement = fields.word("in", as: Placement.self, &diagnostics), let mark = fields["in"]?.mark {
@@ -258,9 +262,9 @@ struct TypeParser {
     }
     for entry in node.map ?? [] {
       guard let name = entry.key.text,
-        let fields = Fields(entry.value, in: "the part `\(name)`", allowed: ["run", "by"], &diagnostics)
+        let fields = Fields(entry.value, in: "the part `\(name)`", allowed: Self.part.keys, &diagnostics)
       else { continue }
-      fields.require(["by"], &diagnostics)
+      fields.require(Self.part.required, &diagnostics)
       let by = (fields.texts("by", orOne: true, &diagnostics) ?? []).compactMap { path in
         let steps = PathText.steps(path.value)
         if steps == nil {

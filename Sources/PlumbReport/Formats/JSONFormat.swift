@@ -3,7 +3,9 @@ internal import PlumbValues
 /// The complete report for machines; every other format can be made from it.
 public struct JSONFormat: ReportFormat {
   /// The version of the document's shape.
-  static let schema = 1
+  package static let schema = 1
+  /// Lists of waivers, one for each thing that may be the matter with them.
+  package static let waiverLists = ["expired", "expiring", "unmatched", "unneeded", "broad"]
 
   public init() {}
 
@@ -30,7 +32,7 @@ public struct JSONFormat: ReportFormat {
       json.array("notJudged") { json in report.notJudged.forEach { write($0, to: &json) } }
       json.array("exports") { json in report.exports.forEach { write($0, to: &json) } }
       json.object("waivers") { json in
-        for key in ["expired", "expiring", "unmatched", "unneeded", "broad"] { json.emptyArray(key) }
+        for key in Self.waiverLists { json.emptyArray(key) }
       }
       json.array("problems") { json in report.problems.forEach { write($0, to: &json) } }
     }
@@ -117,7 +119,8 @@ public struct JSONFormat: ReportFormat {
 
   private static let statuses: [Status] = [.pass, .fail, .unknown, .error, .waived, .notApplicable]
 
-  private static func key(of status: Status) -> String {
+  /// What a status is called where it is counted.
+  package static func key(of status: Status) -> String {
     status == .notApplicable ? "notApplicable" : status.rawValue
   }
 

@@ -286,7 +286,7 @@ public struct ReportFile: Sendable, Hashable {
 public struct Report: Sendable, Hashable {
   public enum Gate: String, Sendable { case pass, fail }
   /// Where the run's date comes from.
-  public enum DateSource: String, Sendable {
+  public enum DateSource: String, Sendable, CaseIterable {
     case option, manifest, environment, now
   }
 

@@ -31,6 +31,11 @@ public struct Manifest: Sendable {
     public var command: String?
   }
 
+  package static let keys = ["plumb-snapshot", "captured", "scopes", "files", "errors"]
+  package static let scopeKeys = KeyTable(["kind", "id", "name"], required: ["kind", "id"])
+  package static let fileKeys = KeyTable(["path", "type", "scope", "complete"], required: ["path"])
+  package static let failureKeys = KeyTable(["type", "scope", "message", "command"], required: ["message"])
+
   public var captured: Instant?
   public var scopes: [Scope] = []
   public var files: [File] = []
@@ -51,8 +56,7 @@ public struct Manifest: Sendable {
   }
 
   private mutating func read(_ node: YAMLNode, _ diagnostics: inout Diagnostics) {
-    let keys = ["plumb-snapshot", "captured", "scopes", "files", "errors"]
-    guard let top = Fields(node, in: "the manifest", allowed: keys, &diagnostics) else { return }
+    guard let top = Fields(node, in: "the manifest", allowed: Self.keys, &diagnostics) else { return }
     if top["plumb-snapshot"]?.text != "1" {
       diagnostics.add(
         .wrongLanguage, "a manifest begins with `plumb-snapshot: 1`",
@@ -72,10 +76,10 @@ public struct Manifest: Sendable {
   }
 
   private mutating func readScope(_ item: YAMLNode, _ diagnostics: inout Diagnostics) {
-    guard let entry = Fields(item, in: "the scope", allowed: ["kind", "id", "name"], &diagnostics) else {
+    guard let entry = Fields(item, in: "the scope", allowed: Self.scopeKeys.keys, &diagnostics) else {
       return
     }
-    entry.require(["kind", "id"], &diagnostics)
+    entry.require(Self.scopeKeys.required, &diagnostics)
     guard let id = entry.text("id", &diagnostics),
       let kind = entry.word("kind", as: ScopeKind.self, &diagnostics)
     else { return }
@@ -83,9 +87,8 @@ public struct Manifest: Sendable {
   }
 
   private mutating func readFile(_ item: YAMLNode, _ diagnostics: inout Diagnostics) {
-    let keys = ["path", "type", "scope", "complete"]
-    guard let entry = Fields(item, in: "the file", allowed: keys, &diagnostics) else { return }
-    entry.require(["path"], &diagnostics)
+    guard let entry = Fields(item, in: "the file", allowed: Self.fileKeys.keys, &diagnostics) else { return }
+    entry.require(Self.fileKeys.required, &diagnostics)
     guard let path = entry.text("path", &diagnostics) else { return }
     files.append(
       File(
@@ -97,9 +100,10 @@ public struct Manifest: Sendable {
   }
 
   private mutating func readFailure(_ item: YAMLNode, _ diagnostics: inout Diagnostics) {
-    let keys = ["type", "scope", "message", "command"]
-    guard let entry = Fields(item, in: "the error", allowed: keys, &diagnostics) else { return }
-    entry.require(["message"], &diagnostics)
+    guard let entry = Fields(item, in: "the error", allowed: Self.failureKeys.keys, &diagnostics) else {
+      return
+    }
+    entry.require(Self.failureKeys.required, &diagnostics)
     guard let message = entry.text("message", &diagnostics) else { return }
     failures.append(
       Failure(

@@ -50,7 +50,14 @@ package struct PolicyTestReader {
     "unknown",
     "secret", "expect", "because", "cause", "fixed",
   ]
-  static let statuses = ["pass", "fail", "unknown", "error", "not-applicable", "not-collected", "manual"]
+  package static let file = KeyTable(
+    ["plumb-test", "as-of", "cases", "equivalent"], required: ["plumb-test", "as-of", "cases"])
+  package static let caseRequired = ["name", "policy", "expect"]
+  package static let equivalent = KeyTable(
+    ["policy", "define", "mutant", "reason"], required: ["mutant", "reason"])
+  package static let statuses = [
+    "pass", "fail", "unknown", "error", "not-applicable", "not-collected", "manual",
+  ]
 
   package var diagnostics = Diagnostics()
 
@@ -60,9 +67,10 @@ package struct PolicyTestReader {
   package private(set) var equivalents: [EquivalentMutant] = []
 
   package mutating func cases(_ node: YAMLNode) -> [PolicyTestCase] {
-    let keys = ["plumb-test", "as-of", "cases", "equivalent"]
-    guard let fields = Fields(node, in: "the test file", allowed: keys, &diagnostics) else { return [] }
-    fields.require(["plumb-test", "as-of", "cases"], &diagnostics)
+    guard let fields = Fields(node, in: "the test file", allowed: Self.file.keys, &diagnostics) else {
+      return []
+    }
+    fields.require(Self.file.required, &diagnostics)
     if let version = fields["plumb-test"], version.text != "1" {
       diagnostics.add(
         .wrongLanguage, "this version reads test files of version 1", at: version.mark,
@@ -74,11 +82,10 @@ package struct PolicyTestReader {
   }
 
   private mutating func equivalent(_ node: YAMLNode) -> EquivalentMutant? {
-    let keys = ["policy", "define", "mutant", "reason"]
-    guard let fields = Fields(node, in: "the equivalent mutant", allowed: keys, &diagnostics) else {
-      return nil
-    }
-    fields.require(["mutant", "reason"], &diagnostics)
+    guard
+      let fields = Fields(node, in: "the equivalent mutant", allowed: Self.equivalent.keys, &diagnostics)
+    else { return nil }
+    fields.require(Self.equivalent.required, &diagnostics)
     let policy = fields.text("policy", &diagnostics)
     let definition = fields.text("define", &diagnostics)
     guard (policy == nil) != (definition == nil) else {
@@ -103,7 +110,7 @@ package struct PolicyTestReader {
 
   private mutating func single(_ node: YAMLNode, _ date: Instant?) -> PolicyTestCase? {
     guard let fields = Fields(node, in: "the case", allowed: Self.caseKeys, &diagnostics) else { return nil }
-    fields.require(["name", "policy", "expect"], &diagnostics)
+    fields.require(Self.caseRequired, &diagnostics)
     let asOf = fields["as-of"].flatMap { self.date($0) } ?? date
     guard let name = fields.text("name", &diagnostics), let policy = fields.text("policy", &diagnostics),
       let policyNode = fields["policy"], let asOf, let subject = subject(fields),
@@ -164,7 +171,7 @@ package struct PolicyTestReader {
 
   private mutating func scopes(_ fields: Fields) -> [Manifest.Scope] {
     fields.items("scopes", &diagnostics).compactMap { item in
-      guard let entry = Fields(item, in: "the scope", allowed: ["kind", "id", "name"], &diagnostics),
+      guard let entry = Fields(item, in: "the scope", allowed: Manifest.scopeKeys.keys, &diagnostics),
         let kind = entry.word("kind", as: ScopeKind.self, &diagnostics),
         let id = entry.text("id", &diagnostics)
       else { return nil }

@@ -32,7 +32,7 @@ struct Configuration: Sendable {
   var settings = Settings()
   var environments: [Environment] = []
 
-  private static let shared = ["parameters", "fail-on", "unknown", "expect", "only", "skip"]
+  static let shared = ["parameters", "fail-on", "unknown", "expect", "only", "skip"]
   static let keys = ["plumb-config", "library", "policies", "snapshot", "environments"] + shared
 
   /// Reads the file with this number; what is wrong with it is added to `diagnostics`.
