@@ -195,10 +195,11 @@ extension DocumentationTests {
   /// The shipped policies, the gravest first.
   /// What policies are about, by tag; a policy counts where it first belongs.
   private static let areas = [
-    ("identity", "second factors and sign-in"), ("permissions", "who may do what"),
+    ("incident", "after an incident, answered by a person"), ("identity", "second factors and sign-in"),
+    ("permissions", "who may do what"),
     ("keys", "keys and secrets: refused, dated, replaced"), ("network", "which networks are let in"),
     ("contacts", "whom to tell"), ("cost", "what is spent"), ("logging", "logs"), ("monitoring", "alerts"),
-    ("incident", "after an incident, answered by a person"), ("ai", "AI safeguards"), ("", "all else"),
+    ("ai", "AI safeguards"), ("", "all else"),
   ]
 
   static var policyTable: String {

@@ -7,6 +7,8 @@ struct PageBlock: Sendable {
   /// On which it opens, from 1.
   let line: Int
   let info: String
+  /// Of the block itself, as within a list.
+  let indent: Int
   var lines: [String] = []
   /// The file that the line before it names last, as in: Write this to `policies/a.yaml`:
   let file: String?
@@ -16,7 +18,8 @@ struct PageBlock: Sendable {
     var open: PageBlock?
     var before = ""
     for (number, line) in text(page).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if line.hasPrefix("```") {
+      let indent = line.prefix { $0 == " " }.count
+      if line.dropFirst(indent).hasPrefix("```") {
         if let block = open {
           blocks.append(block)
           open = nil
@@ -24,11 +27,11 @@ struct PageBlock: Sendable {
           let spans = before.split(separator: "`", omittingEmptySubsequences: false)
           let named = spans.count > 2 ? String(spans[spans.count - 2]) : nil
           open = PageBlock(
-            page: page, line: number + 1, info: String(line.dropFirst(3)),
+            page: page, line: number + 1, info: String(line.dropFirst(indent + 3)), indent: indent,
             file: before.hasSuffix(":") ? named : nil)
         }
-      } else if open != nil {
-        open?.lines.append(String(line))
+      } else if let outer = open?.indent {
+        open?.lines.append(String(line.dropFirst(min(indent, outer))))
       } else if !line.isEmpty {
         before = String(line)
       }
