@@ -9,6 +9,7 @@ struct Finisher {
   var recorder: AnswerRecorder?
   let loader: Loader
   var collection: Collection
+  let commands = CommandMemo()
   private var plan: Plan { judge.plan }
 
   init(judge: Judge, partial: Partial) {

@@ -22,6 +22,23 @@ public struct Wanted: Sendable, Hashable {
   public var refusals: [String] = []
 }
 
+/// Export commands for single ids, made once however many policies wait for them. For one thread.
+final class CommandMemo {
+  private struct Key: Hashable {
+    var template: String
+    var id: String
+  }
+  private var known: [Key: String] = [:]
+
+  func command(_ template: String, _ id: String) -> String {
+    let key = Key(template: template, id: id)
+    if let command = known[key] { return command }
+    let command = Masking.text(Explainer.command(template, parent: id, scope: id), member: nil)
+    known[key] = command
+    return command
+  }
+}
+
 /// Resources below which others are exported: how many, and the first few. Copies of one resource count each.
 struct OuterPlaces: Sendable {
   static let most = 40
@@ -147,7 +164,7 @@ extension Finisher {
   }
 
   private func command(_ template: String, _ id: String) -> String {
-    Masking.text(Explainer.command(template, parent: id, scope: id), member: nil)
+    commands.command(template, id)
   }
 
   private func subscriptions() -> [String] {

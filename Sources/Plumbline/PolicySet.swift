@@ -10,7 +10,13 @@ public struct PolicySet: Sendable {
   public let diagnostics: [Diagnostic]
   public let map: SourceMap
   /// SHA-256 over the paths and texts of all files, hexadecimal.
-  public let digest: String
+  public var digest: String {
+    var hash = SHA256()
+    for file in own { hash.update(Array(file.path.utf8) + [0] + file.text + [0]) }
+    return hash.hex()
+  }
+  /// Those that count for the digest.
+  private let own: [SourceFile]
   /// Paths that could not be read, each with the reason.
   public let unreadable: [String]
 
@@ -60,16 +66,12 @@ public struct PolicySet: Sendable {
     var compiler = PackCompiler()
     for file in noted { _ = compiler.note(file) }
     compiler.layers = values
-    var hash = SHA256()
     compiler.add(files)
-    for file in files {
-      hash.update(Array(file.path.utf8) + [0] + file.text + [0])
-    }
     compiler.add(beside)
     pack = compiler.compile(tests: warnsAboutTests ? compiler.testedPolicies() : nil)
     diagnostics = compiler.diagnostics.sorted(in: compiler.map)
     map = compiler.map
-    digest = hash.hex()
+    own = files
     self.unreadable = unreadable
   }
 

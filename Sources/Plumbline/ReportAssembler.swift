@@ -24,7 +24,7 @@ struct ReportAssembler {
         path: Masking.text(file.shown, member: nil), sha256: request.wantsDigests ? digest(file) : nil,
         source: "json", resources: count)
     }
-    report.policiesDigest = policies.digest
+    if request.wantsDigests { report.policiesDigest = policies.digest }
     report.parameters = Dictionary(
       policies.pack.parameters.map { ($0.name, $0.value.described) }, uniquingKeysWith: { first, _ in first })
     report.resources = judgement.resources

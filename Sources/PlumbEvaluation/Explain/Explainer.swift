@@ -99,8 +99,21 @@ struct Explainer {
   /// both quoted for a shell.
   static func command(_ run: String, parent: String, scope: String) -> String {
     let subscription = scope.split(separator: "/").last.map(String.init) ?? scope
-    return run.replacing("${parent}", with: shellQuoted(parent))
-      .replacing("${subscription}", with: shellQuoted(subscription))
+    var out = ""
+    var rest = run[...]
+    while let dollar = rest.utf8.firstIndex(of: UInt8(ascii: "$")) {
+      out += rest[..<dollar]
+      rest = rest[dollar...]
+      let places = [("${parent}", parent), ("${subscription}", subscription)]
+      if let (place, value) = places.first(where: { rest.hasPrefix($0.0) }) {
+        out += shellQuoted(value)
+        rest = rest.dropFirst(place.count)
+      } else {
+        out += "$"
+        rest = rest.dropFirst()
+      }
+    }
+    return out + rest
   }
 
   /// What a pass rests on: the reasons why its opposite doesn't hold.

@@ -149,6 +149,10 @@ extension Checker {
   }
 
   private mutating func kind(_ fields: Fields, _ frame: Int) -> CheckedResources.Kind? {
+    if fields["distinct"] == nil, let mark = fields.keyMark("of") {
+      diagnostics.add(.misplaced, "`of` stands beside `distinct`", at: mark)
+      return nil
+    }
     if let body = fields["every"] {
       guard let condition = condition(body) else { return nil }
       return .every(condition, orEmpty: fields.flag("or-empty", &diagnostics) ?? false)

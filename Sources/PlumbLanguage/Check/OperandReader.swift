@@ -158,6 +158,10 @@ enum OperandReader {
       guard let value = fields[key] else { continue }
       let numbers = (value.list ?? [value]).compactMap { whole($0, &diagnostics) }
       guard let number = numbers.first else { continue }
+      if numbers.count > 1, !["equals", "not-equals", "in", "not-in"].contains(key) {
+        diagnostics.add(.operandType, "`\(key)` takes one number, found a list", at: value.mark)
+        continue
+      }
       switch key {
       case "at-least": terms.append(.atLeast(number))
       case "at-most": terms.append(.atMost(number))

@@ -223,9 +223,10 @@ struct PolicyChecker {
         if let id = item.text, !item.isNull {
           maps[framework, default: []].append(ControlReference(id: id, basis: .published))
         } else if let fields = Fields(
-          item, in: "the control", allowed: Self.control.keys, &checker.diagnostics),
-          let id = fields.text("id", &checker.diagnostics)
+          item, in: "the control", allowed: Self.control.keys, &checker.diagnostics)
         {
+          fields.require(["id"], &checker.diagnostics)
+          guard let id = fields.text("id", &checker.diagnostics) else { continue }
           let basis = fields.word("basis", as: ControlReference.Basis.self, &checker.diagnostics)
           maps[framework, default: []].append(ControlReference(id: id, basis: basis ?? .published))
         }

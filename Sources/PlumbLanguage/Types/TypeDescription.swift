@@ -155,6 +155,8 @@ public final class TypeDescription: Sendable {
   /// How rules are read, where the type is a security group or firewall.
   public let reachability: Reachability?
   public let mark: SourceMark
+  /// Members that every complete document has, as paths to read.
+  package let alwaysRead: [CheckedPath]
 
   init(
     name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool,
@@ -177,6 +179,7 @@ public final class TypeDescription: Sendable {
     self.idFrom = idFrom
     self.reachability = reachability
     self.mark = mark
+    alwaysRead = Self.always(properties, mark)
   }
 
   public struct Part: Sendable {

@@ -6,6 +6,7 @@ enum Recognition {
     "identity/conditionalaccess/policies": "microsoft.graph.conditionalAccessPolicy",
     "conditionalaccess/policies": "microsoft.graph.conditionalAccessPolicy",
     "identity/conditionalaccess/namedlocations": "microsoft.graph.namedLocation",
+    "conditionalaccess/namedlocations": "microsoft.graph.namedLocation",
     "policies/identitysecuritydefaultsenforcementpolicy":
       "microsoft.graph.identitySecurityDefaultsEnforcementPolicy",
     "policies/authorizationpolicy": "microsoft.graph.authorizationPolicy",
@@ -50,7 +51,7 @@ enum Recognition {
     let lower = url.lowercased()
     guard lower.hasPrefix("https://") else { return nil }
     let parts = lower.dropFirst("https://".count).split(separator: "/")
-    guard parts.count >= 3, parts[0].contains(".vault.") else { return nil }
+    guard parts.count >= 3, parts[0].contains(".vault."), parts.last != "rotationpolicy" else { return nil }
     return vaultCollections[String(parts[1])]
   }
 }

@@ -125,7 +125,7 @@ package struct PolicyTestReader {
       scopes: scopes(fields), collected: collected(fields), unknown: paths("unknown", fields),
       secret: paths("secret", fields), expect: expectation,
       because: fields.texts("because", orOne: true, &diagnostics)?.map(\.value) ?? [],
-      cause: fields.text("cause", &diagnostics), isFixed: fields.flag("fixed", &diagnostics) ?? true,
+      cause: fields.word("cause", as: Cause.self, &diagnostics)?.rawValue, isFixed: fields.flag("fixed", &diagnostics) ?? true,
       mark: node.mark)
   }
 
@@ -134,6 +134,14 @@ package struct PolicyTestReader {
     guard given.count == 1 else {
       diagnostics.add(
         .missingKey, "a case has one of `resource`, `resources` and `snapshot`", at: fields.mark)
+      return nil
+    }
+    for key in ["unknown", "secret", "with"] where fields["resource"] == nil {
+      guard let mark = fields.keyMark(key) else { continue }
+      diagnostics.add(.misplaced, "`\(key)` stands beside `resource`", at: mark)
+    }
+    for node in [fields["resource"]].compactMap({ $0 }) + (fields["resources"]?.list ?? []) where node.map == nil {
+      diagnostics.add(.shape, "a resource has to be a mapping, found \(node.described)", at: node.mark)
       return nil
     }
     if let path = fields.text("snapshot", &diagnostics) { return .snapshot(path) }

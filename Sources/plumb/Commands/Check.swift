@@ -68,7 +68,7 @@ struct Check: ParsableCommand {
     let reports = try report.map(Self.target)
     let setup = try setup()
     setup.apply(to: &asked)
-    asked.wantsDigests = ([format] + reports.map(\.name)).contains(.json)
+    asked.wantsDigests = details == .full || ([format] + reports.map(\.name)).contains(.json)
     let result = Plumbline.check(asked, policies: setup.policies)
     var output = FileOutput(descriptor: 1)
     do {

@@ -1,10 +1,9 @@
-internal import PlumbLanguage
 internal import PlumbValues
 
 extension TypeDescription {
   /// Members that every complete document has, as paths to read: other spellings and documents within text are
   /// looked at too.
-  var alwaysRead: [CheckedPath] {
+  static func always(_ properties: PropertyTree, _ mark: SourceMark) -> [CheckedPath] {
     var found: [CheckedPath] = []
     func walk(_ tree: PropertyTree, _ path: CheckedPath) {
       var path = path
