@@ -83,8 +83,11 @@ struct FileOutput: ReportOutput {
 
 /// Files that reports are written to.
 enum ReportFileWriter {
-  static func write(_ report: Report, _ name: ReportFormatName, to path: String) throws {
-    try write(to: path) { output in try name.format().write(report, to: &output) }
+  static func write(_ report: Report, _ name: ReportFormatName, details: ReportDetails, to path: String)
+    throws
+  {
+    let options = FormatOptions(details: details)
+    try write(to: path) { output in try name.format(options: options).write(report, to: &output) }
   }
 
   /// Writes beside the target and renames, so that a failure leaves the old file as it was.

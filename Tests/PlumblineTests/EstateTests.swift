@@ -34,50 +34,6 @@ import Testing
 
   @Test func json() throws { Golden.expect(try Self.settled(Self.report()).json(), "estate.json") }
 
-  /// The tables of `fixtures/README.md`: policy, then what doesn't pass, and how.
-  @Test(
-    arguments: [
-      (
-        "azure-openai-local-auth-disabled",
-        [
-          "oai-nordwall-lab-sandbox fail", "oai-nordwall-prod-claims fail", "oai-nordwall-prod-legacy fail",
-        ]
-      ),
-      (
-        "azure-openai-network-restricted",
-        [
-          "oai-nordwall-lab-eval fail", "oai-nordwall-lab-sandbox fail", "oai-nordwall-prod-legacy fail",
-          "oai-nordwall-prod-partner fail",
-        ]
-      ),
-      (
-        "azure-openai-diagnostics-audit",
-        [
-          "oai-nordwall-lab-sandbox fail", "oai-nordwall-prod-claims unknown",
-          "oai-nordwall-prod-legacy fail",
-          "oai-nordwall-prod-partner fail",
-        ]
-      ),
-      (
-        "azure-openai-deployment-has-content-filter",
-        [
-          "chat\u{1B}[2K\u{1B}[1A\u{7}\r\u{202E}tob\u{2066}-v2 fail", "gpt4o-(secret, 52 characters) fail",
-          "import-nightly fail", "judge unknown",
-        ]
-      ),
-      (
-        "azure-keyvault-secret-max-age",
-        ["(secret, 84 characters) fail", "github-runner-token fail", "imported-by-script fail"]
-      ),
-      ("azure-security-contact-email", ["lab unknown", "prod fail"]),
-      ("azure-budget-configured", ["lab fail"]),
-      ("entra-mfa-all-users", ["nordwall.example.com fail"]),
-    ] as [(String, [String])])
-  func verdicts(_ policy: String, _ expected: [String]) throws {
-    let results = try Self.report().results.filter { $0.policy == policy }
-    #expect(results.map { "\($0.resource.name) \($0.status.rawValue)" }.sorted() == expected)
-  }
-
   @Test func sameBytesEachTime() throws {
     let first = try Self.report().json()
     #expect(try Self.report().json() == first)

@@ -24,7 +24,7 @@ import Testing
 
   /// Without this the other tests prove nothing.
   @Test func fixtureHoldsEachSecret() throws {
-    #expect(Self.secrets.count == 20)
+    #expect(Self.secrets.count == 21)
     var all = ""
     for name in try #require(FolderNames.of(Self.estate)) {
       let bytes = try #require(TestFile.bytes(Self.estate + "/" + name))
@@ -40,19 +40,27 @@ import Testing
   @Test(
     arguments: [
       [], ["--format", "json"], ["--include", "pass,not-applicable"],
-      ["--format", "json", "--include", "pass,not-applicable"],
+      ["--format", "json", "--include", "pass,not-applicable"], ["--format", "markdown"],
     ] as [[String]])
   func showsNoSecret(_ options: [String]) throws {
     let folder = try TemporaryFolder()
     let outcome = try Command.plumb(
-      ["check", Self.estate, "--report", "json=report.json", "--report", "text=report.txt"] + options,
+      ["check", Self.estate, "--report", "json=report.json", "--report", "text=report.txt"]
+        + ["--report", "markdown=report.md", "--details", "full"] + options,
       in: folder.path, environment: ["COLUMNS=100"])
     #expect(outcome.status == 1)
     let files = [folder.read("report.json"), folder.read("report.txt")]
-    for text in [outcome.output, outcome.errors] + files.map({ $0 ?? "" }) {
+    let others = [
+      folder.read("report.md"),
+      try Command.plumb(["check", Self.estate, "--details", "auto"], in: "/").output,
+      try Command.plumb(["check", Self.estate, "--details", "brief"], in: "/").output,
+    ]
+    for text in [outcome.output, outcome.errors] + (files + others).map({ $0 ?? "" }) {
+      #expect(text.isEmpty == (text == outcome.errors))
       #expect(Self.leaks(in: text).map { $0.prefix(12) } == [])
     }
     #expect(files.allSatisfy { ($0 ?? "").contains("gpt4o-(secret, 52 characters)") })
+    #expect(files.allSatisfy { ($0 ?? "").contains("(ssh-(secret, 52 characters), priority 210)") })
     #expect((files[0] ?? "").contains(#""actual": "2026-03-02T10:45:10+00:00""#))
     #expect((files[1] ?? "").contains("chatU+001B[2KU+001B[1AU+0007U+000DU+202EtobU+2066-v2"))
   }
@@ -81,7 +89,7 @@ extension SecretOutputTests {
     let outcome = try Command.plumb(
       ["check", Package.root + "/fixtures/estate", "--format", "json"], in: folder.path)
     let lines = outcome.output.split(separator: "}").filter { $0.contains("snapshot.secret") }
-    #expect(lines.count == 19)
+    #expect(lines.count == 22)
     #expect(lines.allSatisfy { $0.contains(#""severity": "warning""#) && !$0.contains(#""line": 0,"#) })
     #expect(
       lines.contains {

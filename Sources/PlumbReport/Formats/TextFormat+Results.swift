@@ -41,27 +41,41 @@ extension TextPage {
     for policy in failures {
       gap()
       heading(policy.policy, indent: 0)
-      paragraph(counts(of: policy, failOn: findings.failOn), indent: 2)
-      for result in policy.results.prefix(Self.mostInBrief) { brief(result) }
-      let hidden = policy.results.count - Self.mostInBrief
-      if hidden > 0 { paragraph("… and \(hidden) more", indent: 4) }
+      brief(policy.results, "\(counts(of: policy, failOn: findings.failOn)): ", indent: 2)
     }
+  }
+
+  /// Another policy of a section in a few lines: what its results say, and whose they are.
+  mutating func resultsInBrief(of results: TextFindings.OfPolicy) {
+    gap()
+    heading(results.policy, indent: 2)
+    for group in TextFindings.alike(results.results).prefix(Self.mostInBrief) {
+      brief(group.results, "", indent: 4)
+      paragraph(TextPage.cut(group.message, 300), indent: 6)
+    }
+    let hidden = TextFindings.alike(results.results).count - Self.mostInBrief
+    if hidden > 0 { paragraph("… and \(Words.count(hidden, "other reason"))", indent: 4) }
   }
 
   private static let mostInBrief = 3
 
-  private mutating func brief(_ result: ReportResult) {
-    let name = TextFindings.name(of: result.resource)
-    let message = TextPage.cut(result.message, 300)
-    let words = message.contains(name) ? message : "\(name): \(message)"
+  /// The names of the first few resources, and the place of the first.
+  private mutating func brief(_ results: [ReportResult], _ lead: String, indent: Int) {
+    let names = results.prefix(Self.mostInBrief).map { TextFindings.name(of: $0.resource) }
+    let hidden = results.count - names.count
+    let words = lead + names.joined(separator: ", ") + (hidden > 0 ? " and \(hidden) more" : "")
     let place =
-      TextFindings.lines(of: result).first { !$0.place.isEmpty }?.place
-      ?? TextFindings.place(of: result.resource)
-    if place.isEmpty || 6 + DisplayText.width(words) + DisplayText.width(place) <= width {
-      return paragraph(place.isEmpty ? words : "\(words)  \(place)", indent: 4, hang: 6)
+      results.first.map { first in
+        TextFindings.lines(of: first).first { !$0.place.isEmpty }?.place
+          ?? TextFindings.place(of: first.resource)
+      } ?? ""
+    let first = results.count > 1 ? "the first at \(place)" : "at \(place)"
+    if place.isEmpty { return paragraph(words, indent: indent, hang: indent + 2) }
+    if indent + DisplayText.width("\(words); \(first)") <= width {
+      return paragraph("\(words); \(first)", indent: indent, hang: indent + 2)
     }
-    paragraph(words, indent: 4, hang: 6)
-    whole(place, indent: 6)
+    paragraph(words, indent: indent, hang: indent + 2)
+    whole(first, indent: indent + 2)
   }
 
   /// Another policy of a section: what it is and what its results say.

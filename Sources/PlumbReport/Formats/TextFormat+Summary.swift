@@ -246,9 +246,12 @@ extension TextPage {
     case .pass:
       words += report.counts.judged == 0 ? "pass, but nothing was judged" : "pass for what was judged"
     }
-    let unjudged = Set(report.notJudged.filter { $0.reason != .manual }.map(\.policy)).count
+    let unjudged = Set(report.notJudged.filter { $0.reason != .manual && $0.refused == nil }.map(\.policy))
+      .count
+    let partly = Set(report.notJudged.filter { $0.refused != nil }.map(\.policy)).count
     let manual = Set(report.notJudged.filter { $0.reason == .manual }.map(\.policy)).count
     if unjudged > 0 { words += "; \(Words.count(unjudged, "policy")) not judged for want of data" }
+    if partly > 0 { words += "; \(Words.count(partly, "policy")) judged in part, for what was refused" }
     if manual > 0 { words += "; \(Words.count(manual, "manual policy")) unanswered" }
     return words
   }

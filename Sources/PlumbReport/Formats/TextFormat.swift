@@ -32,8 +32,9 @@ public struct TextFormat: ReportFormat {
       let gating = status == .unknown ? Words.gating(policies.flatMap(\.results)) : ""
       let total = Words.count(policies.reduce(0) { $0 + $1.results.count }, "result")
       page.section(Self.title(of: status), "\(total)\(gating): \(words)", Self.style(of: status))
+      let isBrief = options.details != .full && inFull(policies.flatMap(\.results).count) < policies.count
       for policy in policies {
-        page.results(of: policy, in: findings)
+        if isBrief { page.resultsInBrief(of: policy) } else { page.results(of: policy, in: findings) }
         try page.flush(to: &output)
       }
     }

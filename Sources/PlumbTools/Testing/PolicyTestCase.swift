@@ -125,8 +125,20 @@ package struct PolicyTestReader {
       scopes: scopes(fields), collected: collected(fields), unknown: paths("unknown", fields),
       secret: paths("secret", fields), expect: expectation,
       because: fields.texts("because", orOne: true, &diagnostics)?.map(\.value) ?? [],
-      cause: fields.word("cause", as: Cause.self, &diagnostics)?.rawValue, isFixed: fields.flag("fixed", &diagnostics) ?? true,
+      cause: cause(fields),
+      isFixed: fields.flag("fixed", &diagnostics) ?? true,
       mark: node.mark)
+  }
+
+  private mutating func cause(_ fields: Fields) -> String? {
+    guard let text = fields.text("cause", &diagnostics) else { return nil }
+    let causes = ["no", "missing", "unknown"]
+    if !causes.contains(text) {
+      diagnostics.add(
+        .badWord, "`cause` can't be `\(text)`", at: fields["cause"]?.mark ?? fields.mark,
+        help: Suggestion.help(for: text, in: causes))
+    }
+    return text
   }
 
   private mutating func subject(_ fields: Fields) -> PolicyTestCase.Subject? {
@@ -140,7 +152,8 @@ package struct PolicyTestReader {
       guard let mark = fields.keyMark(key) else { continue }
       diagnostics.add(.misplaced, "`\(key)` stands beside `resource`", at: mark)
     }
-    for node in [fields["resource"]].compactMap({ $0 }) + (fields["resources"]?.list ?? []) where node.map == nil {
+    for node in [fields["resource"]].compactMap({ $0 }) + (fields["resources"]?.list ?? [])
+    where node.map == nil {
       diagnostics.add(.shape, "a resource has to be a mapping, found \(node.described)", at: node.mark)
       return nil
     }

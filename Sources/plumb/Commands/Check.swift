@@ -81,7 +81,7 @@ struct Check: ParsableCommand {
     }
     for (name, path) in reports {
       do {
-        try ReportFileWriter.write(result, name, to: path)
+        try ReportFileWriter.write(result, name, details: details, to: path)
       } catch {
         Terminal.error("plumb: can't write \(path): \(error)\n")
         throw ExitStatus.unusable
