@@ -61,12 +61,12 @@ struct OuterPlaces: Sendable {
 
 extension Plan {
   /// Types below whose resources a command exports, in lower case: the outer types of those asked for.
-  static func outerTypes(of pack: CheckedPack) -> Set<String> {
+  static func outerTypes(of pack: CheckedPack, _ reads: [PolicyReads]) -> Set<String> {
     var outer: Set<String> = []
-    for policy in pack.policies where policy.attest == nil {
-      for below in PolicyReads(policy, pack.types).below where ScopeKind(rawValue: below.parent) == nil {
-        outer.insert(below.parent.lowercased())
-      }
+    for below in reads.flatMap(\.below) where ScopeKind(rawValue: below.parent) == nil {
+      outer.insert(below.parent.lowercased())
+    }
+    for policy in pack.policies {
       var types = policy.related
       if case .types(let own) = policy.target { types += own }
       for type in types { if let name = outerType(of: type) { outer.insert(name.lowercased()) } }

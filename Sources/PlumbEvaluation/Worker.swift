@@ -71,7 +71,7 @@ final class Worker {
       let own = name
       isAsked = plan.clauses.contains { TextFold.equal($0.checked.type, own, ignoreCase: true) }
       isFlat = description?.flat ?? false
-      hasParts = !(description?.parts.isEmpty ?? true)
+      hasParts = !(description?.parts.isEmpty ?? true) && plan.partedTypes.contains(name.lowercased())
       isPart = part != nil
       isOfTenant = Provider(type: own) == .entra
       isOuter = plan.outerTypes.contains(name.lowercased())

@@ -17,6 +17,8 @@ public struct Plan: Sendable {
   let scopeKinds: Set<ScopeKind>
   /// Types below whose resources others are exported, in lower case.
   let outerTypes: Set<String>
+  /// Types of which some policy reads a part that another document holds, in lower case.
+  let partedTypes: Set<String>
   private let clauseNumbers: [[[Int]]]
   /// Policies by the types they name, and those that name types by patterns.
   private let naming: [[UInt8]: [Int]]
@@ -56,7 +58,9 @@ public struct Plan: Sendable {
     self.clauses = clauses
     clauseNumbers = numbers
     scopeKinds = kinds
-    outerTypes = Self.outerTypes(of: pack)
+    let reads = pack.policies.filter { $0.attest == nil }.map { PolicyReads($0, pack.types) }
+    outerTypes = Self.outerTypes(of: pack, reads)
+    partedTypes = Set(reads.flatMap { $0.parts.map { $0.type.lowercased() } })
     self.naming = naming
     self.matching = matching
     asking = Dictionary(grouping: clauses.indices) { Self.key(clauses[$0].checked.type) }
