@@ -32,6 +32,7 @@ struct Finisher {
       knownScopes: known)
     var explainer = Explainer(plan: plan, now: judge.input.now, source: source, loader: loader)
     explainer.recorder = recorder
+    explainer.listsPasses = judge.input.listsAll
     let unjudged = unjudgedPolicies()
     let dropped = Set(unjudged.map(\.policy))
     var counts = partial.counts.map { quick in

@@ -9,6 +9,8 @@ struct Explainer {
   let loader: Loader
   /// Takes down what every verdict rests on.
   var recorder: AnswerRecorder?
+  /// Passes are listed, with what they rest on.
+  var listsPasses = false
   static let mostEvidence = 25
   /// Texts already looked through for secrets: paths, operands and ids come again and again.
   private let masks = MaskCache()
@@ -46,7 +48,7 @@ struct Explainer {
       message: "",
       evidence: [], remediation: [], disruptive: nil)
     if verdict.status == .pass {
-      finding.evidence = passEvidence(variant, loaded)
+      if listsPasses { finding.evidence = passEvidence(variant, loaded) }
       return (finding, false)
     }
     if verdict.status == .notApplicable { return (finding, verdict.leftOut) }
