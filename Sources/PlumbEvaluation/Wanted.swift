@@ -182,10 +182,10 @@ extension Finisher {
     each: String?, ids: [String], total: Int, isOfJudged: Bool
   ) {
     let checked = judge.plan.pack.policies[policy]
-    let asked = checked.variants.flatMap(\.clauses).contains {
-      TextFold.equal($0.type, type, ignoreCase: true) && [.children, .below].contains($0.placement)
-    }
-    if asked, case .types(let own) = checked.target {
+    let askers = judge.plan.reads[policy].below.filter { TextFold.equal($0.type, type, ignoreCase: true) }
+      .map(\.parent).sorted()
+    let types = judge.plan.pack.types
+    if case .types(let own) = checked.target, own.contains(where: { askers.contains(types.canonical($0)) }) {
       var places = OuterPlaces()
       for fact in partial.judged where fact.policy == policy { places.note(fact.place) }
       if places.count == 0 {
@@ -193,8 +193,6 @@ extension Finisher {
       }
       return (own.first, Array(ids(at: places.first).prefix(Self.most)), places.count, true)
     }
-    let reads = PolicyReads(checked, judge.plan.pack.types)
-    let askers = reads.below.filter { TextFold.equal($0.type, type, ignoreCase: true) }.map(\.parent).sorted()
     if askers.contains(ScopeKind.subscription.rawValue) {
       let ids = subscriptions()
       return (ScopeKind.subscription.rawValue, Array(ids.prefix(Self.most)), ids.count, false)
@@ -206,7 +204,7 @@ extension Finisher {
     let ids = ids(at: known.first)
     // Where all are at hand, copies are known.
     let total = known.count <= OuterPlaces.most ? ids.count : known.count
-    return (judge.plan.pack.types.canonical(outer), Array(ids.prefix(Self.most)), total, false)
+    return (types.canonical(outer), Array(ids.prefix(Self.most)), total, false)
   }
 
   private func ids(at places: [ElementPlace]) -> [String] {

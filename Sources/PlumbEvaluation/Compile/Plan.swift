@@ -17,6 +17,8 @@ public struct Plan: Sendable {
   let scopeKinds: Set<ScopeKind>
   /// Types below whose resources others are exported, in lower case.
   let outerTypes: Set<String>
+  /// By policy.
+  let reads: [PolicyReads]
   /// Types of which some policy reads a part that another document holds, in lower case.
   let partedTypes: Set<String>
   private let clauseNumbers: [[[Int]]]
@@ -58,7 +60,8 @@ public struct Plan: Sendable {
     self.clauses = clauses
     clauseNumbers = numbers
     scopeKinds = kinds
-    let reads = pack.policies.filter { $0.attest == nil }.map { PolicyReads($0, pack.types) }
+    let reads = pack.policies.map { PolicyReads($0, pack.types) }
+    self.reads = reads
     outerTypes = Self.outerTypes(of: pack, reads)
     partedTypes = Set(reads.flatMap { $0.parts.map { $0.type.lowercased() } })
     self.naming = naming

@@ -142,7 +142,8 @@ struct RelatedEntry: Sendable {
 
 /// Everything that is asked of one type's resources in one shape, compiled.
 ///
-/// Unchecked: the tables are written in `init` alone and freed in `deinit`.
+/// `@unchecked Sendable`: its raw tables are written in `init`, before anybody else has it, only read from then on, and
+/// freed in `deinit`.
 final class TypePlan: @unchecked Sendable {
   let type: String
   let description: TypeDescription?

@@ -77,7 +77,7 @@ enum MarkdownText {
 
   /// A code span. Two number signs in a row are parted: build services take them for a command.
   static func code(_ text: String) -> String {
-    let safe = parted(DisplayText.safe(text))
+    let safe = TextPage.parted(DisplayText.safe(text))
     if safe.allSatisfy({ $0 == " " }) { return "(empty)" }
     let fence = fence(for: safe, least: 1)
     let needsBlanks = safe.hasPrefix("`") || safe.hasSuffix("`") || safe.hasPrefix(" ") && safe.hasSuffix(" ")
@@ -106,15 +106,5 @@ enum MarkdownText {
       longest = max(longest, run)
     }
     return String(repeating: "`", count: longest < least ? least : longest + 1)
-  }
-
-  private static func parted(_ text: String) -> String {
-    guard text.utf8.contains(UInt8(ascii: "#")) else { return text }
-    var parted = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      if scalar == "#", parted.last == "#" { parted.append(" ") }
-      parted.append(scalar)
-    }
-    return String(parted)
   }
 }

@@ -132,8 +132,8 @@ struct TextPage {
     return pieces + [piece]
   }
 
-  /// The line without two number signs in a row.
-  private static func parted(_ line: String) -> String {
+  /// The line without two number signs in a row: build services take them for a command.
+  static func parted(_ line: String) -> String {
     guard line.utf8.contains(UInt8(ascii: "#")) else { return line }
     var parted = String.UnicodeScalarView()
     for scalar in line.unicodeScalars {
