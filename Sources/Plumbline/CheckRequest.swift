@@ -2,12 +2,6 @@ internal import PlumbLanguage
 public import PlumbReport
 public import PlumbValues
 
-/// Whether results that stayed unknown gate.
-public enum UnknownPolicy: String, Sendable, CaseIterable {
-  case fail, warn
-  case failAll = "fail-all"
-}
-
 /// What a check is asked to do. Nothing below reads the clock or the environment: both come in here.
 public struct CheckRequest: Sendable {
   /// Files, folders or `-`.

@@ -8,7 +8,7 @@ enum Samples {
   static let all: [(name: String, report: Report)] = [
     ("empty", empty), ("nothing-to-judge", nothingToJudge), ("clean", clean), ("mixed", mixed),
     ("hostile", hostile), ("alike", alike(300)), ("below-threshold", belowThreshold), ("plan", plan),
-    ("required-data", requiredData), ("half-read", halfRead),
+    ("required-data", requiredData), ("half-read", halfRead), ("decided", decided),
   ]
 
   static func start() -> Report {

@@ -11,6 +11,16 @@ extension JSONFormat {
         }
       }
     }
+    json.array("severities") { json in
+      for override in report.severityOverrides {
+        json.object { json in
+          json.text("policy", override.policy)
+          json.text("severity", override.severity.rawValue)
+          json.text("default", override.standard.rawValue)
+          json.text("from", override.from)
+        }
+      }
+    }
     json.object("setup") { json in
       json.text("config", report.configuration?.file)
       json.text("environment", report.configuration?.environment)
@@ -27,6 +37,8 @@ extension JSONFormat {
         }
       }
       json.array("leftOut") { json in report.selection?.leftOut.forEach { json.element($0) } }
+      json.text("unknown", report.unknownPolicy.rawValue)
+      json.text("baseline", report.baseline)
     }
   }
 
@@ -39,6 +51,7 @@ extension JSONFormat {
       json.number("total", export.total)
       json.array("policies") { json in export.policies.forEach { json.element($0) } }
       json.flag("gates", export.gates)
+      if export.isOfJudged { json.flag("ofJudged", true) }
       if !export.refused.isEmpty {
         json.array("refused") { json in export.refused.forEach { json.element($0) } }
       }

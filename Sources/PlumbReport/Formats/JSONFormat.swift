@@ -4,8 +4,6 @@ internal import PlumbValues
 public struct JSONFormat: ReportFormat {
   /// The version of the document's shape.
   package static let schema = 1
-  /// Lists of waivers, one for each thing that may be the matter with them.
-  package static let waiverLists = ["expired", "expiring", "unmatched", "unneeded", "broad"]
 
   public init() {}
 
@@ -31,9 +29,8 @@ public struct JSONFormat: ReportFormat {
       }
       json.array("notJudged") { json in report.notJudged.forEach { write($0, to: &json) } }
       json.array("exports") { json in report.exports.forEach { write($0, to: &json) } }
-      json.object("waivers") { json in
-        for key in Self.waiverLists { json.emptyArray(key) }
-      }
+      write(waiversOf: report, to: &json)
+      if let since = report.since { write(since, to: &json) }
       json.array("problems") { json in report.problems.forEach { write($0, to: &json) } }
     }
     try json.flush(to: &output)
@@ -141,14 +138,16 @@ public struct JSONFormat: ReportFormat {
       if !result.lacking.isEmpty {
         json.array("lacking") { json in result.lacking.forEach { json.element($0) } }
       }
-      json.text("waiver", nil)
-      json.text("underlying", nil)
-      json.text("baseline", nil)
+      if result.evidenceOmitted > 0 { json.number("evidenceOmitted", result.evidenceOmitted) }
+      write(result.waiver, to: &json)
+      json.text("underlying", result.underlying?.rawValue)
+      json.text("baseline", result.baseline?.rawValue)
+      if let attestation = result.attestation { write(attestation, to: &json) }
       json.text("fingerprint", result.fingerprint)
     }
   }
 
-  private func write(_ resource: ReportResource, to json: inout JSONWriter) {
+  func write(_ resource: ReportResource, to json: inout JSONWriter) {
     json.object("resource") { json in
       json.text("id", resource.id)
       json.text("type", resource.type)
@@ -172,6 +171,7 @@ public struct JSONFormat: ReportFormat {
       json.number("line", evidence.line)
       json.number("column", evidence.column)
       json.text("resource", evidence.resource)
+      if evidence.more > 0 { json.number("more", evidence.more) }
     }
   }
 

@@ -28,8 +28,6 @@ struct JSONWriter {
     try container("[", "]", body)
   }
 
-  mutating func emptyArray(_ key: String) { array(key) { _ in } }
-
   mutating func element(_ text: String) { self.text(nil, text) }
 
   /// A member, or an element where `key` is nil; a nil text is null.

@@ -62,6 +62,8 @@ public struct Evidence: Sendable, Hashable {
   public var column: Int
   /// The related resource that the value belongs to, by id; nil for the judged one.
   public var resource: String?
+  /// It stands for so many elements that are alike and not listed.
+  public var more = 0
 
   public init(
     path: String, actual: Value?, expected: String, state: String, file: String, line: Int, column: Int,
@@ -108,6 +110,15 @@ public struct ReportResult: Sendable, Hashable {
   public var gates: Bool
   /// Types whose lack makes it unknown.
   public var lacking: [String] = []
+  /// How many values more it rests on that `evidence` doesn't list.
+  public var evidenceOmitted = 0
+  /// What excepts it, and what it would be otherwise; both where its status is waived.
+  public var waiver: ReportWaiver?
+  public var underlying: Status?
+  /// Nil: no baseline, or not in it.
+  public var baseline: BaselineState?
+  /// The answer that judges a manual policy.
+  public var attestation: ReportAttestation?
 
   public init(
     policy: String, severity: ReportSeverity, status: Status, cause: Cause?, resource: ReportResource,
@@ -242,7 +253,7 @@ public struct NotJudged: Sendable, Hashable {
 
 /// Something wrong with the input, at a place.
 public struct ReportProblem: Sendable, Hashable {
-  public enum Severity: String, Sendable { case error, warning }
+  public enum Severity: String, Sendable, CaseIterable { case error, warning }
   public var severity: Severity
   public var file: String
   /// From 1; 0 where there is no place.
@@ -284,7 +295,7 @@ public struct ReportFile: Sendable, Hashable {
 
 /// Everything that a run found; every format is made from it. Ordered: results by policy id, then resource id.
 public struct Report: Sendable, Hashable {
-  public enum Gate: String, Sendable { case pass, fail }
+  public enum Gate: String, Sendable, CaseIterable { case pass, fail }
   /// Where the run's date comes from.
   public enum DateSource: String, Sendable, CaseIterable {
     case option, manifest, environment, now
@@ -317,6 +328,15 @@ public struct Report: Sendable, Hashable {
   public var configuration: ReportConfiguration?
   public var selection: ReportSelection?
   public var overrides: [ReportOverride] = []
+  public var severityOverrides: [ReportSeverityOverride] = []
+  /// Whether unknown results gate.
+  public var unknownPolicy = UnknownPolicy.fail
+  /// All waivers of the run, by id.
+  public var waivers: [ReportWaiverUse] = []
+  /// The file of the baseline.
+  public var baseline: String?
+  /// What is different from a former report.
+  public var since: ReportComparison?
   /// Providers and types whose absence gates.
   public var expected: [String] = []
   /// The absence of any type does.

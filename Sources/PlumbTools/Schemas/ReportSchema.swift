@@ -8,49 +8,52 @@ package enum ReportSchema {
     FileSchema(
       title: "A Plumbline report",
       about: "All that a check found, as plumb check --format json writes it.",
-      root: closed([
-        ("plumb", string.about("The program's version.")),
-        ("schema", constant(JSONFormat.schema).about("The version of this shape.")),
-        ("asOf", date.about("The date that ages are measured from.")),
-        ("asOfFrom", Schema.word(Report.DateSource.self).about("Where that date comes from.")),
-        ("snapshot", Schema.ref("snapshot").about("What was judged.")),
-        ("policies", Schema.ref("policies").about("By what.")),
-        ("parameters", Schema.map(of: string).about("Values of the parameters, as texts.")),
-        ("overrides", Schema.list(of: override).about("Parameters that a run set otherwise.")),
-        ("setup", Schema.ref("setup").about("What the run was told.")),
-        ("summary", Schema.ref("summary").about("The counts and the gate.")),
-        ("results", Schema.list(of: .ref("result")).about("Ordered by policy, then resource.")),
-        ("notJudged", Schema.list(of: .ref("not-judged")).about("Policies that were not judged.")),
-        ("exports", Schema.list(of: .ref("export")).about("What to export for them.")),
-        ("waivers", waivers.about("Waivers that need a look.")),
-        ("problems", Schema.list(of: .ref("problem")).about("What is wrong with the input.")),
-      ]),
+      root: closed(
+        [
+          ("plumb", string.about("The program's version.")),
+          ("schema", constant(JSONFormat.schema).about("The version of this shape.")),
+          ("asOf", date.about("The date that ages are measured from.")),
+          ("asOfFrom", Schema.word(Report.DateSource.self).about("Where that date comes from.")),
+          ("snapshot", Schema.ref("snapshot").about("What was judged.")),
+          ("policies", Schema.ref("policies").about("By what.")),
+          ("parameters", Schema.map(of: string).about("Values of the parameters, as texts.")),
+          ("overrides", Schema.list(of: override).about("Parameters that a run set otherwise.")),
+          ("severities", Schema.list(of: severityOverride).about("Severities that a run set otherwise.")),
+          ("setup", Schema.ref("setup").about("What the run was told.")),
+          ("summary", Schema.ref("summary").about("The counts and the gate.")),
+          ("results", Schema.list(of: .ref("result")).about("Ordered by policy, then resource.")),
+          ("notJudged", Schema.list(of: .ref("not-judged")).about("Policies that were not judged.")),
+          ("exports", Schema.list(of: .ref("export")).about("What to export for them.")),
+          ("waivers", Schema.ref("waivers").about("The run's waivers, and those that need a look.")),
+          ("problems", Schema.list(of: .ref("problem")).about("What is wrong with the input.")),
+        ], optional: [("since", Schema.ref("since").about("What is different from a former report."))]),
       definitions: [
         ("snapshot", snapshot), ("policies", policies), ("policy", policy), ("counts", counts),
         ("setup", setup), ("summary", summary), ("result", result), ("resource", resource),
         ("evidence", evidence), ("not-judged", notJudged), ("export", export), ("problem", problem),
+        ("waiver", waiver), ("waivers", waivers), ("attestation", attestation), ("since", since),
       ])
   }
 
-  private static let string = Schema.types("string")
-  private static let optional = Schema.types("string", "null")
-  private static let strings = Schema.list(of: string)
+  static let string = Schema.types("string")
+  static let optional = Schema.types("string", "null")
+  static let strings = Schema.list(of: string)
   private static let date = string.fitting(.date)
-  private static let count = Schema.types("integer").with("minimum", .number(.int(0)))
-  private static let digest = Schema([("pattern", .text("^[0-9a-f]{64}$"))])
-  private static let severity = Schema.word(ReportSeverity.self)
+  static let count = Schema.types("integer").with("minimum", .number(.int(0)))
+  static let digest = Schema([("pattern", .text("^[0-9a-f]{64}$"))])
+  static let severity = Schema.word(ReportSeverity.self)
 
   private static func constant(_ number: Int) -> Schema { Schema([("const", .number(.int(Int64(number))))]) }
 
   /// All of these members, and no others but the optional ones.
-  private static func closed(_ members: [(String, Schema)], optional: [(String, Schema)] = []) -> Schema {
+  static func closed(_ members: [(String, Schema)], optional: [(String, Schema)] = []) -> Schema {
     let all = members + optional
     return .object(
       KeyTable(all.map(\.0), required: members.map(\.0)),
       Dictionary(all, uniquingKeysWith: { first, _ in first }))
   }
 
-  private static func orNull(_ words: [String]) -> Schema {
+  static func orNull(_ words: [String]) -> Schema {
     Schema([("enum", .list(words.map(Value.text) + [.null]))])
   }
 
@@ -108,6 +111,12 @@ package enum ReportSchema {
     ("from", string.about("Where the value comes from.")),
   ])
 
+  private static let severityOverride = closed([
+    ("policy", string.about("The policy.")), ("severity", severity.about("Its severity in this run.")),
+    ("default", severity.about("The policy's own.")),
+    ("from", string.about("Where the severity comes from.")),
+  ])
+
   private static let selector = closed([
     ("selector", string.about("As written.")), ("from", string.about("Where it stands.")),
   ])
@@ -120,6 +129,8 @@ package enum ReportSchema {
     ("only", Schema.list(of: selector).about("What chose policies.")),
     ("skip", Schema.list(of: selector).about("What left policies out.")),
     ("leftOut", strings.about("Ids of the policies that were left out.")),
+    ("unknown", Schema.word(UnknownPolicy.self).about("Whether a result that stayed unknown gates.")),
+    ("baseline", optional.about("The report whose findings don't gate.")),
   ])
 
   private static let summary: Schema = {
@@ -160,15 +171,22 @@ package enum ReportSchema {
       ("remediation", Schema.list(of: step).about("How to mend it, in order.")),
       ("disruptive", optional.about("What the fix breaks.")),
       ("gates", Schema.flag.about("It makes the gate fail.")),
-      ("waiver", Schema.null.about("Kept for waivers.")),
-      ("underlying", Schema.null.about("Kept for the status below a waiver.")),
-      ("baseline", Schema.null.about("Kept for baselines.")),
+      ("waiver", Schema.refOrNull("waiver").about("What excepts it.")),
+      ("underlying", orNull(Status.allCases.map(\.rawValue)).about("What it would be without the waiver.")),
+      (
+        "baseline",
+        orNull(BaselineState.allCases.map(\.rawValue)).about("What the baseline says of it.")
+      ),
       (
         "fingerprint",
         digest.with("type", .text("string")).about("The same in every run for this policy and resource.")
       ),
     ],
-    optional: [("lacking", strings.about("Types whose lack makes it unknown."))])
+    optional: [
+      ("lacking", strings.about("Types whose lack makes it unknown.")),
+      ("evidenceOmitted", count.about("How many values more it rests on.")),
+      ("attestation", Schema.ref("attestation").about("The answer that judges a manual policy.")),
+    ])
 
   private static let step = closed(
     [],
@@ -184,18 +202,20 @@ package enum ReportSchema {
     ("change", optional.about("What a plan does to it.")),
   ])
 
-  private static let evidence = closed([
-    ("path", string.about("The path of the value.")),
-    (
-      "actual", Schema.any.about("The value; null where it is absent, a text in brackets where it is secret.")
-    ),
-    ("state", string.about("What there is to say of it.")),
-    ("expected", string.about("What it should be, in words.")),
-    ("file", string.about("The file that holds it.")),
-    ("line", count.about("From 1; 0 where there is no place.")),
-    ("column", count.about("From 1; 0 where there is no place.")),
-    ("resource", optional.about("The related resource that it belongs to.")),
-  ])
+  private static let evidence = closed(
+    [
+      ("path", string.about("The path of the value.")),
+      (
+        "actual",
+        Schema.any.about("The value; null where it is absent, a text in brackets where it is secret.")
+      ),
+      ("state", string.about("What there is to say of it.")),
+      ("expected", string.about("What it should be, in words.")),
+      ("file", string.about("The file that holds it.")),
+      ("line", count.about("From 1; 0 where there is no place.")),
+      ("column", count.about("From 1; 0 where there is no place.")),
+      ("resource", optional.about("The related resource that it belongs to.")),
+    ], optional: [("more", count.about("It stands for so many elements that aren't listed."))])
 
   private static let notJudged = closed(
     [
@@ -220,10 +240,11 @@ package enum ReportSchema {
       ("total", count.about("How many there are in all.")),
       ("policies", strings.about("The policies that wait for it.")),
       ("gates", Schema.flag.about("Some of these policies gate.")),
-    ], optional: [("refused", strings.about("What the provider refused of it."))])
-
-  private static let waivers = closed(
-    JSONFormat.waiverLists.map { ($0, Schema.list(of: .never).about("Kept for waivers: \($0).")) })
+    ],
+    optional: [
+      ("ofJudged", Schema.flag.about("Only for the resources that the policies judge.")),
+      ("refused", strings.about("What the provider refused of it.")),
+    ])
 
   private static let problem = closed([
     ("file", string.about("The file.")), ("line", count.about("From 1; 0 where there is no place.")),

@@ -45,6 +45,10 @@ package struct Schema: Sendable {
 extension Schema {
   static func ref(_ name: String) -> Schema { Schema([("$ref", .text("#/definitions/" + name))]) }
 
+  static func refOrNull(_ name: String) -> Schema {
+    Schema([("anyOf", .list([ref(name).value, null.value]))])
+  }
+
   static func types(_ types: String...) -> Schema {
     Schema([("type", types.count == 1 ? .text(types[0]) : .list(types.map(Value.text)))])
   }

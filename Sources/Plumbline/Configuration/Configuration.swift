@@ -1,4 +1,5 @@
 internal import PlumbLanguage
+internal import PlumbReport
 
 /// `plumb.yaml`: what a project judges by, and where it departs from the policies' own values.
 struct Configuration: Sendable {

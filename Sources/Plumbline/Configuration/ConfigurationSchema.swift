@@ -1,4 +1,5 @@
 internal import PlumbLanguage
+internal import PlumbReport
 internal import PlumbTools
 
 extension Configuration {

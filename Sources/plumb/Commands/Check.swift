@@ -2,7 +2,7 @@ public import ArgumentParser
 internal import Glibc
 public import PlumbReport
 internal import PlumbValues
-public import Plumbline
+internal import Plumbline
 
 /// `plumb check`: the gate.
 struct Check: ParsableCommand {

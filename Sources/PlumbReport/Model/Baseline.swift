@@ -1,0 +1,35 @@
+/// Findings of a former report that are accepted for now: they don't gate while they rest on nothing new.
+public struct Baseline: Sendable {
+  private let accepted: [String: ReportResult]
+
+  /// Failures and unknowns of the former report; what was waived there was accepted by its waiver alone.
+  public init(_ former: Report) {
+    accepted = Dictionary(
+      former.results.filter { $0.status == .fail || $0.status == .unknown }.map { ($0.fingerprint, $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Nil where the former report says nothing of the finding; an unknown doesn't excuse a failure.
+  public func state(of result: ReportResult) -> BaselineState? {
+    guard result.status == .fail || result.status == .unknown, let before = accepted[result.fingerprint]
+    else {
+      return nil
+    }
+    if before.status == .unknown, result.status == .fail { return .grown }
+    return Self.adds(result, to: before) ? .grown : .known
+  }
+
+  /// True where a finding rests on a path that it didn't rest on before, or on more that isn't listed.
+  static func adds(_ result: ReportResult, to before: ReportResult) -> Bool {
+    if result.evidenceOmitted > before.evidenceOmitted { return true }
+    var known: [String: Int] = [:]
+    for evidence in before.evidence { known[key(evidence), default: 0] += evidence.more }
+    var now: [String: Int] = [:]
+    for evidence in result.evidence { now[key(evidence), default: 0] += evidence.more }
+    return now.contains { key, more in known[key].map { more > $0 } ?? true }
+  }
+
+  private static func key(_ evidence: Evidence) -> String {
+    "\(evidence.path)\u{0}\(evidence.resource?.lowercased() ?? "")"
+  }
+}
