@@ -33,6 +33,7 @@ struct Finisher {
     var explainer = Explainer(plan: plan, now: judge.input.now, source: source, loader: loader)
     explainer.recorder = recorder
     explainer.listsPasses = judge.input.listsAll
+    explainer.ownerTag = judge.input.ownerTag
     let unjudged = unjudgedPolicies()
     let dropped = Set(unjudged.map(\.policy))
     var counts = partial.counts.map { quick in
@@ -75,11 +76,15 @@ struct Finisher {
       message: "the file changed while it was read")
   }
 
-  private func count(
+  private mutating func count(
     _ judged: (finding: Finding, leftOut: Bool)?, _ policy: Int, _ counts: inout [PolicyCounts],
     _ findings: inout [Finding]
   ) {
     guard let (finding, leftOut) = judged else { return }
+    if finding.status == .pass || finding.status == .notApplicable {
+      partial.watched.saw(
+        policy, id: finding.identity, scope: finding.scope, ignoreCase: plan.ignoresCase(finding.type))
+    }
     switch finding.status {
     case .pass: counts[policy].pass += 1
     case .notApplicable:
@@ -207,7 +212,7 @@ struct Finisher {
       plan: plan, partial: partial, indexes: indexes, collection: collection, known: known)
     for fact in partial.judged {
       if joins.passes(fact) {
-        if judge.input.listsAll {
+        if judge.input.listsAll || partial.watched.watches(Int(fact.policy)) {
           partial.looks.append(Look(policy: fact.policy, place: fact.place, quick: .pass))
         } else {
           partial.counts[Int(fact.policy)].pass += 1
@@ -340,6 +345,6 @@ struct Finisher {
       },
       scopeNames: Dictionary(
         collection.scopes.compactMap { scope in scope.name.map { (scope.id, $0) } },
-        uniquingKeysWith: { first, _ in first }))
+        uniquingKeysWith: { first, _ in first }), watched: partial.watched.seen)
   }
 }

@@ -18,6 +18,10 @@ public struct JudgeInput: Sendable {
   public var listsAll = false
   /// Looks through all texts for secrets and warns; takes as long as reading and judging several times.
   public var looksForSecrets = false
+  /// Resources whose judgements are counted, passes too.
+  public var watches: [Watch] = []
+  /// The tag that names a resource's owner.
+  public var ownerTag: String?
 
   public init(files: [SnapshotFile], now: Instant) {
     self.files = files
@@ -68,6 +72,8 @@ public struct Judgement: Sendable {
   /// Line and column of each finding's evidence.
   public var evidenceLines: [[TextPosition?]]
   public var scopeNames: [String: String]
+  /// In step with the run's watches: how many passes and not-applicables each of them covers.
+  public var watched: [Int]
 }
 
 /// Judges snapshots by a plan: reads parts (on several threads, or on several machines), merges them, and decides.
@@ -126,7 +132,7 @@ public struct Judge: Sendable {
     } else {
       DispatchQueue.concurrentPerform(iterations: jobs) { collector.add(work(reader), $0) }
     }
-    var whole = collector.merged() ?? Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count)
+    var whole = collector.merged() ?? Partial(plan, watches: input.watches)
     whole.problems += reader.problems
     for record in reader.records where chosen.map({ $0.contains(Int(record.file)) }) ?? true {
       whole.records[record.file] = record
@@ -143,7 +149,7 @@ public struct Judge: Sendable {
   func worker() -> Worker {
     Worker(
       plan: plan, files: facts, now: input.now, listsAll: input.listsAll,
-      looksForSecrets: input.looksForSecrets)
+      looksForSecrets: input.looksForSecrets, watches: input.watches)
   }
 
   /// Reads and decides.

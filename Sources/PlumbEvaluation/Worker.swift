@@ -104,7 +104,10 @@ final class Worker {
     var noted: [HashSet128]
   }
 
-  init(plan: Plan, files: [FileFacts], now: Instant, listsAll: Bool = false, looksForSecrets: Bool = false) {
+  init(
+    plan: Plan, files: [FileFacts], now: Instant, listsAll: Bool = false, looksForSecrets: Bool = false,
+    watches: [Watch] = []
+  ) {
     self.listsAll = listsAll
     self.looksForSecrets = looksForSecrets
     self.plan = plan
@@ -117,7 +120,7 @@ final class Worker {
     recent = .allocate(capacity: Self.recentCount)
     recent.initialize(repeating: nil, count: Self.recentCount)
     found = .allocate(capacity: 1)
-    found.initialize(to: Partial(policies: plan.pack.policies.count, clauses: plan.clauses.count))
+    found.initialize(to: Partial(plan, watches: watches))
   }
 
   deinit {
@@ -284,15 +287,15 @@ final class Worker {
     }
     let when = entry.pointee.when
     if when != Instruction.holds, !evaluator.run(when, .passes) {
-      record(policy, place, evaluator.run(when, .mayBeMore) ? .open : .notApplicable)
+      record(policy, head, place, evaluator.run(when, .mayBeMore) ? .open : .notApplicable)
       return
     }
     if entry.pointee.needs != Instruction.holds, !evaluator.run(entry.pointee.needs, .passes) {
-      record(policy, place, .open)
+      record(policy, head, place, .open)
       return
     }
     guard entry.pointee.mode == .joined else {
-      record(policy, place, evaluator.run(entry.pointee.require, .passes) ? .pass : .open)
+      record(policy, head, place, evaluator.run(entry.pointee.require, .passes) ? .pass : .open)
       return
     }
     var packed: UInt32 = 0
@@ -308,10 +311,19 @@ final class Worker {
         first: first, count: Int32(clauses.count)))
   }
 
-  private func record(_ policy: Int, _ place: ElementPlace, _ quick: Look.Quick) {
+  private func record(_ policy: Int, _ head: ResourceHead, _ place: ElementPlace, _ quick: Look.Quick) {
     if quick == .open || listsAll {
       found.pointee.looks.append(Look(policy: Int32(policy), place: place, quick: quick))
-    } else if quick == .pass {
+      return
+    }
+    if found.pointee.watched.watches(policy) {
+      let type = String(decoding: head.type, as: UTF8.self)
+      found.pointee.watched.saw(
+        policy, id: String(decoding: head.id, as: UTF8.self),
+        scope: String(decoding: head.scope, as: UTF8.self),
+        ignoreCase: plan.ignoresCase(type))
+    }
+    if quick == .pass {
       found.pointee.counts[policy].pass += 1
     } else {
       found.pointee.counts[policy].notApplicable += 1

@@ -30,6 +30,10 @@ public struct CheckRequest: Sendable {
   public var configuration: ReportConfiguration?
   public var selection: ReportSelection?
   public var overrides: [ReportOverride] = []
+  public var severityOverrides: [ReportSeverityOverride] = []
+  var decisions = RunDecisions()
+  /// The date that waivers and attestations go by: never the manifest's.
+  public var decisionDate: Instant { asOf ?? environmentDate ?? now }
 
   public init(snapshots: [String], now: Instant) {
     self.snapshots = snapshots

@@ -11,7 +11,8 @@ public enum Plumbline {
 
   /// Judges snapshots by policies.
   public static func check(_ request: CheckRequest, policies: PolicySet) -> Report {
-    let prepared = prepare(request)
+    var prepared = prepare(request)
+    prepared.input.watches = watches(request, policies)
     return report(prepared, request, policies, Judge(plan: Plan(policies.pack), input: prepared.input))
   }
 
@@ -55,11 +56,21 @@ public enum Plumbline {
     input.manifests = manifests
     input.collected = request.collected
     input.listsAll = !request.include.isEmpty
+    input.ownerTag = request.decisions.ownerTag
     let size = input.files.reduce(0) { $0.addingReportingOverflow($1.size).partialValue }
     input.looksForSecrets = size <= largestSearched
     return Prepared(
       input: input, problems: problems, captured: captured, dateSource: source,
       manifests: expansion.manifests.map(\.shown))
+  }
+
+  /// In step with the waivers, what each of them speaks of.
+  private static func watches(_ request: CheckRequest, _ policies: PolicySet) -> [Watch] {
+    let numbers = Dictionary(
+      policies.pack.policies.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return (request.decisions.waivers?.all ?? []).map {
+      Watch(policy: numbers[$0.record.policy] ?? -1, resources: $0.resources)
+    }
   }
 
   /// Bytes of a snapshot up to which all its texts are looked through for secrets; masking knows no limit.

@@ -82,6 +82,12 @@ public struct PolicySet: Sendable {
     return set
   }
 
+  /// The same policies, one with another severity.
+  mutating func setSeverity(of policy: String, to severity: Severity) {
+    guard let at = pack.policies.firstIndex(where: { $0.id == policy }) else { return }
+    pack.policies[at].severity = severity
+  }
+
   public var hasErrors: Bool { !unreadable.isEmpty || diagnostics.contains { $0.severity == .error } }
 }
 

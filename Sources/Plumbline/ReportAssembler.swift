@@ -29,14 +29,13 @@ struct ReportAssembler {
       policies.pack.parameters.map { ($0.name, $0.value.described) }, uniquingKeysWith: { first, _ in first })
     report.resources = judgement.resources
     report.scopeNames = judgement.scopeNames.mapValues { Masking.text($0, member: nil) }
-    report.failOn = request.failOn?.rawValue ?? "none"
     report.notJudged = notJudged(judgement)
     report.exports = exports(judgement)
     record(in: &report)
     report.problems =
       problems + judgement.problems.map { Self.problem($0, severity: .error) }
       + judgement.warnings.map { Self.problem($0, severity: .warning) }
-    let unjudged = Set(judgement.unjudged.map(\.policy))
+    let unjudged = Set(judgement.unjudged.filter { !isAnswered($0) }.map(\.policy))
     for (index, policy) in policies.pack.policies.enumerated() {
       let counts = statusCounts(judgement.counts[index])
       report.counts.add(counts)
@@ -45,9 +44,12 @@ struct ReportAssembler {
         report.policies.append(item(policy, counts, judgement.counts[index].leftOut))
       }
     }
-    for index in judgement.findings.indices { add(index, judgement, to: &report) }
-    report.gating += Set(report.notJudged.filter(\.gates).map(\.policy)).count
-    report.gate = report.gating > 0 ? .fail : .pass
+    var listed: [Finding] = []
+    for index in judgement.findings.indices where add(index, judgement, to: &report) {
+      listed.append(judgement.findings[index])
+    }
+    addAnswers(to: &report)
+    decide(listed, judgement, in: &report)
     nothingJudged(&report)
     return report
   }
@@ -80,13 +82,12 @@ struct ReportAssembler {
     .pass: .pass, .fail: .fail, .unknown: .unknown, .error: .error, .notApplicable: .notApplicable,
   ]
 
-  private func add(_ index: Int, _ judgement: Judgement, to report: inout Report) {
+  /// False for what isn't listed.
+  private func add(_ index: Int, _ judgement: Judgement, to report: inout Report) -> Bool {
     let finding = judgement.findings[index]
-    guard let status = Self.statuses[finding.status] else { return }
-    if status == .pass || status == .notApplicable, !request.include.contains(status) { return }
+    guard let status = Self.statuses[finding.status] else { return false }
+    if status == .pass || status == .notApplicable, !request.include.contains(status) { return false }
     let policy = policies.pack.policies[finding.policy]
-    let gates = self.gates(status, severity(policy))
-    if gates { report.gating += 1 }
     let resource = ReportResource(
       id: finding.id, type: finding.type, name: finding.name, scope: finding.scope, owner: finding.owner,
       file: finding.place.map { shown($0.file) } ?? "", line: judgement.lines[index]?.line ?? 0,
@@ -98,21 +99,14 @@ struct ReportAssembler {
         remediation: finding.remediation.map {
           RemediationStep(kind: RemediationStep.Kind(rawValue: $0.kind) ?? .text, text: $0.text)
         },
-        disruptive: finding.disruptive, fingerprint: fingerprint(policy, finding), gates: gates))
+        disruptive: finding.disruptive, fingerprint: fingerprint(policy, finding), gates: false))
     report.results[report.results.count - 1].lacking = finding.lacking
+    report.results[report.results.count - 1].evidenceOmitted = finding.evidenceOmitted
+    return true
   }
 
   private func shown(_ file: UInt32) -> String {
     files.indices.contains(Int(file)) ? files[Int(file)].shown : ""
-  }
-
-  private func gates(_ status: Status, _ severity: ReportSeverity) -> Bool {
-    guard let threshold = request.failOn, severity >= threshold else { return false }
-    switch status {
-    case .fail: return true
-    case .unknown: return request.unknown != .warn
-    case .pass, .error, .waived, .notApplicable: return false
-    }
   }
 
   private func cause(_ status: Status, _ rung: Rung?) -> Cause? {
@@ -125,26 +119,35 @@ struct ReportAssembler {
 
   private func evidence(_ index: Int, _ judgement: Judgement) -> [Evidence] {
     zip(judgement.findings[index].evidence, judgement.evidenceLines[index]).map { evidence, position in
-      Evidence(
+      var made = Evidence(
         path: evidence.path, actual: evidence.actual, expected: evidence.expected, state: evidence.state,
         file: evidence.file.map(shown) ?? "", line: position?.line ?? 0, column: position?.column ?? 0,
         resource: evidence.resource)
+      made.more = evidence.more
+      return made
     }
   }
 
   /// SHA-256 over policy id, NUL and resource id, in lower case where the provider ignores case.
   private func fingerprint(_ policy: CheckedPolicy, _ finding: Finding) -> String {
     let identity = finding.identity.isEmpty ? finding.address ?? "" : finding.identity
-    let ignores = policies.pack.types[finding.type]?.ignoreCase ?? Provider(type: finding.type).ignoresCase
-    let isScope = ScopeKind(rawValue: finding.type) != nil
+    return Self.fingerprint(policy.id, ignoresCase(finding) ? identity.lowercased() : identity)
+  }
+
+  static func fingerprint(_ policy: String, _ identity: String) -> String {
     var hash = SHA256()
-    hash.update(
-      Array(policy.id.utf8) + [0] + Array((ignores || isScope ? identity.lowercased() : identity).utf8))
+    hash.update(Array(policy.utf8) + [0] + Array(identity.utf8))
     return hash.hex()
   }
 
+  /// Whether the resource's id is compared without case.
+  func ignoresCase(_ finding: Finding) -> Bool {
+    policies.pack.types[finding.type]?.ignoreCase ?? Provider(type: finding.type).ignoresCase
+      || ScopeKind(rawValue: finding.type) != nil
+  }
+
   private func notJudged(_ judgement: Judgement) -> [NotJudged] {
-    (judgement.unjudged + partly(judgement)).map { item in
+    (judgement.unjudged.filter { !isAnswered($0) } + partly(judgement)).map { item in
       let policy = policies.pack.policies[item.policy]
       let reason = reason(of: item)
       let command =

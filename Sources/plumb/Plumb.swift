@@ -14,7 +14,8 @@ struct Plumb: ParsableCommand {
       """,
     version: Plumbline.version,
     subcommands: [
-      Check.self, Inspect.self, Lint.self, Test.self, List.self, Explain.self,
+      Check.self, Convert.self, Diff.self, Fix.self, Inspect.self, Lint.self, Test.self, List.self,
+      Explain.self,
       ExportScriptCommand.self, Schema.self,
     ])
 

@@ -12,6 +12,8 @@ struct Explainer {
   /// Passes are listed, with what they rest on.
   var listsPasses = false
   static let mostEvidence = 25
+  /// The tag that names a resource's owner; nil: owners aren't looked for.
+  var ownerTag: String?
   /// Texts already looked through for secrets: paths, operands and ids come again and again.
   private let masks = MaskCache()
 
@@ -42,7 +44,7 @@ struct Explainer {
     var finding = Finding(
       policy: policy, status: verdict.status, cause: verdict.cause, id: masks.id(resource.id),
       type: resource.type,
-      name: masks.text(resource.name), scope: resource.scope, owner: nil,
+      name: masks.text(resource.name), scope: resource.scope, owner: owner(resource),
       address: resource.address,
       change: resource.change, identity: resource.id, place: resource.copies.first ?? resource.place,
       message: "",
@@ -53,6 +55,7 @@ struct Explainer {
     }
     if verdict.status == .notApplicable { return (finding, verdict.leftOut) }
     finding.evidence = verdict.notes.prefix(Self.mostEvidence).map { evidence($0, judged: loaded) }
+    finding.evidenceOmitted = max(0, verdict.notes.count - Self.mostEvidence)
     let words = finding.evidence.prefix(3).map { evidence in
       "\(evidence.path) \(evidence.state)"
         + (evidence.expected.isEmpty ? "" : "; must be \(evidence.expected)")
@@ -75,6 +78,22 @@ struct Explainer {
       (step.kind.rawValue, filled(step.template, resource, quoted: step.kind == .run))
     }
     return (finding, false)
+  }
+
+  /// What the owner's tag says, in a map of tags or in a list of keys and values.
+  private func owner(_ resource: Resource) -> String? {
+    guard let ownerTag else { return nil }
+    let ignoreCase = plan.ignoresCase(resource.type)
+    func isOwner(_ name: String?) -> Bool {
+      name.map { TextFold.equal($0, ownerTag, ignoreCase: ignoreCase) } ?? false
+    }
+    let found: String? =
+      switch resource.document["tags"] ?? resource.document["Tags"] {
+      case .map(let tags)?: tags.first { isOwner($0.key) }?.value.text
+      case .list(let tags)?: tags.first { isOwner($0["Key"]?.text) }?["Value"]?.text
+      default: nil
+      }
+    return found.map(masks.text)
   }
 
   /// What of other resources wasn't collected, why not, and the command that exports it.
@@ -191,6 +210,7 @@ struct Explainer {
       state: Self.state(note, actual), file: nil, offset: 0,
       resource: note.resource.id == judged.resource.id && note.resource.type == judged.resource.type
         ? nil : masks.id(note.resource.id))
+    evidence.more = note.more
     if let place = position(note, judged: judged) {
       (evidence.file, evidence.offset) = (place.file, place.offset)
     }

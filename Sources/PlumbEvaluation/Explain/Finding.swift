@@ -15,6 +15,8 @@ public struct FindingEvidence: Sendable {
   public var offset: UInt64
   /// Id of the related resource; nil for the judged one.
   public var resource: String?
+  /// How many elements that are alike it stands for besides.
+  public var more = 0
 }
 
 /// A judgement that a report lists.
@@ -41,6 +43,8 @@ public struct Finding: Sendable {
   public var disruptive: String?
   /// Types of other resources that were not, or not completely, exported for it: why it is unknown.
   public var lacking: [String] = []
+  /// Values that it rests on and that `evidence` leaves out.
+  public var evidenceOmitted = 0
 }
 
 extension Finding {

@@ -106,10 +106,13 @@ public struct Partial: Sendable {
   /// Resources by file.
   var files: [UInt32: Int] = [:]
   var secrets = SecretPlaces()
+  var watched: WatchTable
   public internal(set) var resources = 0
   public internal(set) var problems: [ReadProblem] = []
 
-  init(policies: Int, clauses: Int) {
+  init(_ plan: Plan, watches: [Watch]) {
+    let (policies, clauses) = (plan.pack.policies.count, plan.clauses.count)
+    watched = WatchTable(watches, policies: policies)
     counts = Array(repeating: QuickCounts(), count: policies)
     related = Array(repeating: [], count: clauses)
     maybe = Array(repeating: [], count: clauses)
@@ -154,6 +157,7 @@ public struct Partial: Sendable {
     paged.formUnion(other.paged)
     records.merge(other.records) { first, _ in first }
     secrets.merge(other.secrets)
+    watched.add(other.watched)
     resources += other.resources
     problems += other.problems
   }

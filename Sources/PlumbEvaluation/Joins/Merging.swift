@@ -186,6 +186,7 @@ enum Merging {
       partial.counts[index].pass -= again.counts[index].pass
       partial.counts[index].notApplicable -= again.counts[index].notApplicable
     }
+    partial.watched.add(again.watched, times: -1)
     partial.looks.removeAll { places.contains($0.place) }
     partial.judged.removeAll { places.contains($0.place) }
     for clause in partial.related.indices {

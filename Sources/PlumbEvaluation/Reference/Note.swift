@@ -20,6 +20,8 @@ public struct Note: Sendable {
   public var isError = false
   /// What to say instead of the value.
   public var says: String?
+  /// It stands for so many elements that have no notes of their own.
+  public var more = 0
 
   /// What the value is, in words: `is false`, `is absent`, `is not known`.
   public var state: String {

@@ -23,7 +23,9 @@ extension ReferenceEvaluator {
     var notes = verdict.openings.prefix(Self.mostElements).map(scene.note)
     notes += verdict.doubtful.prefix(Self.mostElements - min(notes.count, Self.mostElements)).map(scene.note)
     if verdict.openings.count > Self.mostElements {
-      notes.append(scene.whole("has \(verdict.openings.count - Self.mostElements) more such rules"))
+      var rest = scene.whole("has \(verdict.openings.count - Self.mostElements) more such rules")
+      rest.more = verdict.openings.count - Self.mostElements
+      notes.append(rest)
     }
     if notes.isEmpty { notes.append(scene.whole("lets in nothing of it")) }
     return Explained(answer, notes)

@@ -185,6 +185,7 @@ extension ReferenceEvaluator {
     if blamed > Self.mostElements {
       var more = container(
         quantifier, found, answer, negated, says: "has \(blamed - Self.mostElements) more such elements")
+      for index in more.notes.indices { more.notes[index].more = blamed - Self.mostElements }
       more.notes = notes + more.notes
       return Explained(answer, more.notes)
     }

@@ -51,14 +51,7 @@ extension JSONFormat {
     json.object("since") { json in members(of: since, to: &json) }
   }
 
-  /// The comparison as a document of its own: `plumb diff --format json`.
-  package static func write(_ since: ReportComparison, to output: inout some ReportOutput) throws {
-    var json = JSONWriter()
-    json.document { json in JSONFormat().members(of: since, to: &json) }
-    try json.flush(to: &output)
-  }
-
-  private func members(of since: ReportComparison, to json: inout JSONWriter) {
+  fileprivate func members(of since: ReportComparison, to json: inout JSONWriter) {
     json.text("file", since.file)
     json.text("asOf", since.asOf)
     json.object("counts") { json in
@@ -79,5 +72,14 @@ extension JSONFormat {
         }
       }
     }
+  }
+}
+
+/// A comparison as a document of its own.
+public enum ComparisonJSON {
+  public static func write(_ since: ReportComparison, to output: inout some ReportOutput) throws {
+    var json = JSONWriter()
+    json.document { json in JSONFormat().members(of: since, to: &json) }
+    try json.flush(to: &output)
   }
 }

@@ -252,7 +252,7 @@ extension TextPage {
 
   /// True where the line can be shown as it is and copied: of several lines, none may end within quotes, for
   /// indenting the next would change what is quoted.
-  private static func isPlain(_ line: Substring, isAlone: Bool) -> Bool {
+  static func isPlain(_ line: Substring, isAlone: Bool) -> Bool {
     let line = String(line)
     func isEven(_ quote: UInt8) -> Bool { line.utf8.count { $0 == quote }.isMultiple(of: 2) }
     return DisplayText.safe(line) == line && !line.contains("##") && !line.drop { $0 == " " }.hasPrefix("::")

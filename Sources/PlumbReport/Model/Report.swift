@@ -277,6 +277,15 @@ public struct ReportProblem: Sendable, Hashable {
   }
 }
 
+extension ReportProblem {
+  /// `FILE:LINE:COLUMN: error[CODE]: …`, with the help on a line of its own.
+  public var text: String {
+    let place = line > 0 ? "\(file):\(line):\(column)" : file
+    let first = DisplayText.safe("\(place): \(severity.rawValue)[\(code)]: \(message)") + "\n"
+    return help.map { first + "  help: " + DisplayText.safe($0) + "\n" } ?? first
+  }
+}
+
 /// A file of the snapshot.
 public struct ReportFile: Sendable, Hashable {
   public var path: String

@@ -1,5 +1,6 @@
 internal import PlumbLanguage
 internal import PlumbReport
+internal import PlumbValues
 
 /// `plumb.yaml`: what a project judges by, and where it departs from the policies' own values.
 struct Configuration: Sendable {
@@ -13,6 +14,8 @@ struct Configuration: Sendable {
     var expect: [Marked<String>]?
     var only: [Marked<String>]?
     var skip: [Marked<String>]?
+    /// Severities otherwise than the policies', by id.
+    var severities: [(policy: Marked<String>, severity: Marked<Severity>)] = []
 
     init() {}
   }
@@ -30,11 +33,22 @@ struct Configuration: Sendable {
   var policies: [Marked<String>]?
   /// What is judged where the command line names nothing.
   var snapshot: [Marked<String>]?
+  /// Files of waivers and of attestations.
+  var waivers: Marked<String>?
+  var attestations: Marked<String>?
+  /// The longest time that a waiver may hold.
+  var longestWaiver: TimeSpan?
+  /// The tag that names a resource's owner.
+  var ownerTag: String?
   var settings = Settings()
   var environments: [Environment] = []
 
-  static let shared = ["parameters", "fail-on", "unknown", "expect", "only", "skip"]
-  static let keys = ["plumb-config", "library", "policies", "snapshot", "environments"] + shared
+  static let shared = ["parameters", "severities", "fail-on", "unknown", "expect", "only", "skip"]
+  static let keys =
+    [
+      "plumb-config", "library", "policies", "snapshot", "waivers", "longest-waiver", "attestations",
+      "owner-tag", "environments",
+    ] + shared
 
   /// Reads the file with this number; what is wrong with it is added to `diagnostics`.
   init(_ file: SourceFile, index: Int, diagnostics: inout Diagnostics) {
@@ -57,6 +71,10 @@ struct Configuration: Sendable {
     library = top.flag("library", &diagnostics) ?? true
     policies = top.texts("policies", orOne: true, &diagnostics)
     snapshot = top.texts("snapshot", orOne: true, &diagnostics)
+    waivers = Self.path(top, "waivers", &diagnostics)
+    attestations = Self.path(top, "attestations", &diagnostics)
+    longestWaiver = Self.span(top, "longest-waiver", &diagnostics)
+    ownerTag = top.text("owner-tag", &diagnostics)
     settings = Settings(top, &diagnostics)
     for entry in top.members("environments", &diagnostics) {
       guard let name = entry.key.text,
@@ -65,6 +83,22 @@ struct Configuration: Sendable {
       else { continue }
       environments.append(Environment(name: name, settings: Settings(fields, &diagnostics)))
     }
+  }
+
+  private static func path(
+    _ fields: Fields, _ key: String, _ diagnostics: inout Diagnostics
+  ) -> Marked<String>? {
+    guard let text = fields.text(key, &diagnostics), let mark = fields[key]?.mark else { return nil }
+    return Marked(text, at: mark)
+  }
+
+  private static func span(_ fields: Fields, _ key: String, _ diagnostics: inout Diagnostics) -> TimeSpan? {
+    guard let text = fields.text(key, &diagnostics), let mark = fields[key]?.mark else { return nil }
+    if case .success(let span) = TimeSpan.policy(text), span.ticks > 0 { return span }
+    diagnostics.add(
+      .operandType, "`\(key)` has to be a duration, found `\(text.prefix(80))`", at: mark,
+      help: "such as 365d")
+    return nil
   }
 
   /// A path of the configuration as seen from the working folder.
@@ -78,6 +112,16 @@ struct Configuration: Sendable {
 
 extension Configuration.Settings {
   fileprivate init(_ fields: Fields, _ diagnostics: inout Diagnostics) {
+    for entry in fields.members("severities", &diagnostics) {
+      guard let policy = entry.key.text else { continue }
+      guard let word = entry.value.text, let severity = Severity(rawValue: word) else {
+        diagnostics.add(
+          .badWord, "a severity can't be \(entry.value.described)", at: entry.value.mark,
+          help: Suggestion.help(for: entry.value.text ?? "", in: Severity.allCases.map(\.rawValue)))
+        continue
+      }
+      severities.append((Marked(policy, at: entry.key.mark), Marked(severity, at: entry.value.mark)))
+    }
     for entry in fields.members("parameters", &diagnostics) {
       guard let name = entry.key.text else { continue }
       parameters.append((Marked(name, at: entry.key.mark), entry.value))

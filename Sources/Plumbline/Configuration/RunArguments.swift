@@ -1,4 +1,5 @@
 public import PlumbReport
+public import PlumbValues
 
 /// What a command line says of a run; nil and empty: nothing, so that the configuration does.
 public struct RunArguments: Sendable {
@@ -16,6 +17,14 @@ public struct RunArguments: Sendable {
   public var failOn: GateThreshold?
   public var unknown: UnknownPolicy?
   public var requiresComplete = false
+  /// The date that waivers and attestations go by; nil: the command doesn't heed them.
+  public var decisionDate: Instant?
+  /// `--waivers`, `--attestations`; nil: those of the configuration.
+  public var waivers: String?
+  public var attestations: String?
+  /// `--baseline`, `--since`: former reports.
+  public var baseline: String?
+  public var since: String?
 
   public init() {}
 }

@@ -17,14 +17,18 @@ public struct RunSetup: Sendable {
   public let configuration: ReportConfiguration?
   public let selection: ReportSelection?
   public let overrides: [ReportOverride]
+  public let severityOverrides: [ReportSeverityOverride]
+  let decisions: RunDecisions
 
   public init(_ arguments: RunArguments) throws(RunFailure) {
     var setup = RunPreparation(arguments)
     try setup.readConfiguration()
-    let set = try setup.compile()
+    var set = try setup.compile()
     let settings = setup.settings
     try setup.checkExpectations(in: set.pack)
+    severityOverrides = try setup.setSeverities(of: &set)
     (policies, selection) = try setup.choose(from: set)
+    decisions = try setup.decisions(in: set.pack, only: selection?.only.map(\.pattern) ?? [])
     snapshots = setup.snapshots
     failOn = (arguments.failOn ?? settings.failOn ?? .low).severity
     unknown = arguments.unknown ?? settings.unknown ?? .fail
@@ -46,6 +50,8 @@ public struct RunSetup: Sendable {
     request.configuration = configuration
     request.selection = selection
     request.overrides = overrides
+    request.severityOverrides = severityOverrides
+    request.decisions = decisions
   }
 }
 
@@ -57,14 +63,16 @@ struct RunPreparation {
   private(set) var settings = Configuration.Settings()
   private(set) var values: [GivenValue] = []
   private var files: [SourceFile] = []
-  private var diagnostics = Diagnostics()
+  var diagnostics = Diagnostics()
   /// How many of `files`, from the first, are configurations.
   private var configurations = 0
+  /// What the codes of other files' diagnostics begin with, by number of the file.
+  private var kinds: [Int: String] = [:]
 
   init(_ arguments: RunArguments) { self.arguments = arguments }
 
   /// True where the policies are the ones that the configuration speaks of.
-  private var isDefaultSet: Bool { arguments.policies.isEmpty }
+  var isDefaultSet: Bool { arguments.policies.isEmpty }
 
   var snapshots: [String] {
     guard arguments.snapshots.isEmpty, let configuration else { return arguments.snapshots }
@@ -267,23 +275,37 @@ struct RunPreparation {
     return Int(mark.file) < configurations ? "\(path):\(mark.line):\(mark.column)" : path
   }
 
+  /// A place, with the environment that it belongs to where it is one of `own`.
+  func from(
+    _ mark: SourceMark, in own: [SourceMark]?, _ environment: Configuration.Environment?
+  ) -> String {
+    guard let environment, let own, own.contains(mark) else { return place(mark) }
+    return "\(place(mark)), environment \(environment.name)"
+  }
+
   func overrides(in pack: CheckedPack) -> [ReportOverride] {
     let environment = configuration?.environments.first { $0.name == arguments.environment }
-    let own = Set((environment?.settings.parameters ?? []).map(\.name.mark))
+    let own = environment?.settings.parameters.map(\.name.mark)
     return pack.parameters.compactMap { parameter in
       guard let replaced = parameter.replaced,
         let given = values.last(where: { $0.isUsed && $0.name.value == parameter.name })
       else { return nil }
-      let from = place(given.name.mark)
       return ReportOverride(
         name: parameter.name, value: parameter.value.described, standard: replaced.described,
-        from: own.contains(given.name.mark) ? "\(from), environment \(environment?.name ?? "")" : from)
+        from: from(given.name.mark, in: own, environment))
     }
+  }
+
+  /// Takes in another file that is spoken of; gives its number.
+  mutating func note(_ file: SourceFile, as kind: String) -> Int {
+    files.append(file)
+    kinds[files.count - 1] = kind
+    return files.count - 1
   }
 
   // MARK: - Errors
 
-  private func stopOnErrors() throws(RunFailure) {
+  func stopOnErrors() throws(RunFailure) {
     guard diagnostics.hasErrors else { return }
     let map = SourceMap(files)
     throw failure(diagnostics.sorted(in: map).filter { $0.severity == .error }, in: map, [])
@@ -295,9 +317,12 @@ struct RunPreparation {
     for diagnostic in found {
       // The codes of shapes are shared; what is wrong with a configuration isn't a policy's.
       let code = diagnostic.code.rawValue.split(separator: ".")
+      let kind = kinds[Int(diagnostic.mark.file)]
       let isOwn = Int(diagnostic.mark.file) < files.count && ["policy", "file"].contains(code.first)
       text += renderer.render(
-        diagnostic, code: isOwn ? "config." + (code.last.map(String.init) ?? "malformed") : nil)
+        diagnostic,
+        code: isOwn || kind != nil
+          ? (kind ?? "config") + "." + (code.last.map(String.init) ?? "malformed") : nil)
     }
     return RunFailure(text: text)
   }

@@ -33,3 +33,11 @@ public struct Baseline: Sendable {
     "\(evidence.path)\u{0}\(evidence.resource?.lowercased() ?? "")"
   }
 }
+
+extension Report {
+  /// Marks what the baseline knows.
+  public mutating func compare(with baseline: Baseline, in file: String) {
+    self.baseline = file
+    for index in results.indices { results[index].baseline = baseline.state(of: results[index]) }
+  }
+}
