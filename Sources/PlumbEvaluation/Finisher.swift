@@ -7,6 +7,8 @@ struct Finisher {
   let judge: Judge
   var partial: Partial
   var recorder: AnswerRecorder?
+  /// Threads that explain.
+  var jobs = 1
   let loader: Loader
   var collection: Collection
   let commands = CommandMemo()
@@ -27,13 +29,9 @@ struct Finisher {
     let known = knownScopes()
     let indexes = partial.related.map(JoinIndex.init)
     decideJoins(indexes, known)
-    let source = FactSource(
-      plan: plan, partial: partial, indexes: indexes, collection: collection, loader: loader,
-      knownScopes: known)
-    var explainer = Explainer(plan: plan, now: judge.input.now, source: source, loader: loader)
-    explainer.recorder = recorder
-    explainer.listsPasses = judge.input.listsAll
-    explainer.ownerTag = judge.input.ownerTag
+    let explaining = Explaining(
+      judge: judge, partial: partial, indexes: indexes, collection: collection, known: known, loader: loader,
+      recorder: recorder)
     let unjudged = unjudgedPolicies()
     let dropped = Set(unjudged.map(\.policy))
     var counts = partial.counts.map { quick in
@@ -43,15 +41,17 @@ struct Finisher {
       return counts
     }
     var findings: [Finding] = []
-    for look in partial.looks.sorted(by: { ($0.place, $0.policy) < ($1.place, $1.policy) })
-    where !dropped.contains(Int(look.policy)) {
-      if let loaded = loader.load(look.place) {
-        count(agreed(explainer.judge(Int(look.policy), loaded), look), Int(look.policy), &counts, &findings)
-      } else {
+    let looks = partial.looks.filter { !dropped.contains(Int($0.policy)) }
+      .sorted { ($0.place, $0.policy) < ($1.place, $1.policy) }
+    for (look, explained) in zip(looks, explaining.explain(looks, jobs: jobs)) {
+      switch explained {
+      case .judged(let judged): count(agreed(judged, look), Int(look.policy), &counts, &findings)
+      case .changed:
         counts[Int(look.policy)].error += 1
         partial.problems.append(changed(look.place))
       }
     }
+    var explainer = explaining.explainer(loader)
     for (policy, loaded) in scopeSubjects() where !dropped.contains(policy) {
       count(explainer.judge(policy, loaded), policy, &counts, &findings)
     }

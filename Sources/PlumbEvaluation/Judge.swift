@@ -153,7 +153,7 @@ public struct Judge: Sendable {
   }
 
   /// Reads and decides.
-  public func judge(jobs: Int) -> Judgement { finish(read(jobs: jobs)) }
+  public func judge(jobs: Int) -> Judgement { finish(read(jobs: jobs), jobs: jobs) }
 
   /// Reads and decides on this thread; the recorder gets the answers that every verdict rests on.
   package func judge(recorder: AnswerRecorder) -> Judgement {
@@ -163,8 +163,9 @@ public struct Judge: Sendable {
   }
 
   /// Decides what needs the whole snapshot, and explains all that isn't a plain pass.
-  public func finish(_ partial: Partial) -> Judgement {
+  public func finish(_ partial: Partial, jobs: Int = 1) -> Judgement {
     var finisher = Finisher(judge: self, partial: partial)
+    finisher.jobs = jobs
     return finisher.finish()
   }
 }

@@ -51,9 +51,11 @@ import Testing
   static let bad: [Bad] = [
     Bad(
       "polices: [a]", [], "plumb.yaml:3:1: error[config.unknown-key]", "did you mean `policies`?", "\n    ^"),
-    Bad("waivers: w.yaml", [], "error[config.unknown-key]"),
+    Bad("waivers: w.yaml", [], "the waivers file w.yaml: No such file"),
+    Bad("longest-waiver: long", [], "plumb.yaml:3:17: error[config.type]", "such as 365d"),
     Bad("severity: { a: low }", [], "config.unknown-key"),
-    Bad("attestations: a.yaml", [], "config.unknown-key"), Bad("owner-tag: team", [], "config.unknown-key"),
+    Bad("attestations: a.yaml", [], "the attestations file a.yaml: No such file"),
+    Bad("owner-tag: [team]", [], "config.shape"),
     Bad("fail-on: hihg", [], "plumb.yaml:3:10: error[config.bad-word]", "did you mean `high`?"),
     Bad("unknown: ignore", [], "plumb.yaml:3:10: error[config.bad-word]", "fail, warn, fail-all"),
     Bad("policies: 3\nenvironments: [prod]", [], "plumb.yaml:4:15: error[config.shape]"),

@@ -65,14 +65,15 @@ import Testing
   func everyCombination(_ kind: Kind, _ waiver: WaiverKind) throws {
     for baseline in BaselineKind.allCases {
       let folder = try Self.folder(kind, waiver, baseline)
+      var (request, policies) = try InProcess.prepared(folder) { arguments in
+        if waiver != .none { arguments.waivers = folder.path + "/waivers.yaml" }
+        if baseline != .none { arguments.baseline = folder.path + "/baseline.json" }
+      }
       for failOn in GateThreshold.allCases {
         for unknown in UnknownPolicy.allCases {
-          let report = try InProcess.check(folder) { arguments in
-            arguments.failOn = failOn
-            arguments.unknown = unknown
-            if waiver != .none { arguments.waivers = folder.path + "/waivers.yaml" }
-            if baseline != .none { arguments.baseline = folder.path + "/baseline.json" }
-          }
+          request.failOn = failOn.severity
+          request.unknown = unknown
+          let report = Plumbline.check(request, policies: policies)
           let reaches = failOn != .never && failOn != .critical
           let gates =
             Self.counts(kind, waiver, baseline) && reaches && (kind == .fail || unknown != .warn)

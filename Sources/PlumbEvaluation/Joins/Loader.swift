@@ -36,6 +36,16 @@ final class Loader {
     }
   }
 
+  /// Another loader of the same, for another thread.
+  init(_ other: Loader) {
+    files = other.files
+    facts = other.facts
+    contexts = other.contexts
+    types = other.types
+    recognizer = Recognizer(idFrom: other.types.identities)
+    merged = other.merged
+  }
+
   func addMerged(_ loaded: Loaded) -> ElementPlace {
     merged.append(loaded)
     return ElementPlace(file: Self.mergedFile, offset: UInt64(merged.count - 1), length: 0)

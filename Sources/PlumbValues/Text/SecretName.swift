@@ -15,12 +15,18 @@ struct SecretName {
     let last = words.last ?? ""
     let before = words.count > 1 ? words[words.count - 2] : ""
     isIdentifying = Self.identifying.contains(last) || words.contains(where: Self.hashes.contains)
-    suggestsKey = !isIdentifying && ["key", "secret", "token", "password"].contains { joined.contains($0) }
+    suggestsKey = !isIdentifying && Self.suggesting.contains { Self.contains(joined, $0) }
     isPassword = ["password", "passwd", "passphrase", "pwd"].contains { joined.hasSuffix($0) }
     isSecret =
       isPassword || Self.endings.contains { joined.hasSuffix($0) }
       || last == "secret" || (last == "token" && !Self.harmlessTokens.contains(before))
       || (last == "key" && Self.isKeyOfSecret(words, before, bytes))
+  }
+
+  private static let suggesting = ["key", "secret", "token", "password"].map { Array($0.utf8) }
+
+  private static func contains(_ text: String, _ word: [UInt8]) -> Bool {
+    text.withBytes { bytes in word.withUnsafeBufferPointer { TextFold.find($0, in: bytes, from: 0) != nil } }
   }
 
   /// `key` alone is a name as of a tag, `key1` and `primaryKey` hold keys, `publicKey` and `partitionKey` don't.

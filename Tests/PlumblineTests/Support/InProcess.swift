@@ -13,6 +13,15 @@ enum InProcess {
     _ folder: TemporaryFolder, snapshot: String = "in", asOf: Instant? = nil,
     _ change: (inout RunArguments) -> Void = { _ in }
   ) throws -> Report {
+    let (request, policies) = try prepared(folder, snapshot: snapshot, asOf: asOf, change)
+    return Plumbline.check(request, policies: policies)
+  }
+
+  /// What `check` does, and by what.
+  static func prepared(
+    _ folder: TemporaryFolder, snapshot: String = "in", asOf: Instant? = nil,
+    _ change: (inout RunArguments) -> Void
+  ) throws -> (CheckRequest, PolicySet) {
     var arguments = RunArguments()
     arguments.snapshots = [folder.path + "/" + snapshot]
     arguments.policies = [folder.path + "/policy.yaml"]
@@ -22,7 +31,7 @@ enum InProcess {
     var request = CheckRequest(snapshots: [], now: now)
     request.asOf = asOf
     setup.apply(to: &request)
-    return Plumbline.check(request, policies: setup.policies)
+    return (request, setup.policies)
   }
 
   static func json(_ report: Report) throws -> [UInt8] {
