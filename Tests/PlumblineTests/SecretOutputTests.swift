@@ -126,4 +126,27 @@ extension SecretOutputTests {
     #expect(outcome.output.contains("properties.codeword holds a secret"))
     #expect(!outcome.output.contains("owl"))
   }
+
+  /// Every format made from the JSON, comparisons, and what mends.
+  @Test func whatIsMadeFromReportsShowsNoSecret() throws {
+    let folder = try TemporaryFolder()
+    let judged = try Command.plumb(
+      ["check", Self.estate, "--include", "pass,not-applicable", "--report", "json=report.json"],
+      in: folder.path)
+    #expect(judged.status == 1)
+    var texts: [String] = []
+    for format in ReportFormatName.allCases {
+      let made = try Command.plumb(["convert", "report.json", "--format", format.rawValue], in: folder.path)
+      #expect(made.status == 0 && !made.output.isEmpty, "\(format): \(made.errors)")
+      texts.append(made.all)
+    }
+    for format in ["text", "json"] {
+      texts.append(
+        try Command.plumb(["diff", "report.json", "report.json", "--format", format], in: folder.path).all)
+    }
+    for format in ["script", "markdown"] {
+      texts.append(try Command.plumb(["fix", Self.estate, "--format", format], in: folder.path).all)
+    }
+    for text in texts { #expect(Self.leaks(in: text).map { $0.prefix(12) } == []) }
+  }
 }

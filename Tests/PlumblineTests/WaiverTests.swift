@@ -172,4 +172,14 @@ import Testing
     #expect(outcome.status == 2)
     #expect(outcome.errors.contains("did you mean `azure-openai-network-restricted`?"), "\(outcome.errors)")
   }
+
+  /// The page's files are read as they stand there.
+  @Test(arguments: ["waivers", "attestations"]) func thePagesExamples(_ kind: String) throws {
+    let block = try #require(PageBlock.all(in: "Docs/gate.md").first { $0.info == "yaml \(kind)" })
+    let folder = try TemporaryFolder(["a.yaml": block.lines.joined(separator: "\n")])
+    let outcome = try Command.plumb(
+      ["check", Package.root + "/fixtures/first-try", "--\(kind)", "a.yaml", "--as-of", "2026-11-20"],
+      in: folder.path)
+    #expect(outcome.status == 1, "\(outcome.errors)")
+  }
 }
