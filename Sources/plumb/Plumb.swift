@@ -15,12 +15,12 @@ struct Plumb: ParsableCommand {
     version: Plumbline.version,
     subcommands: [
       Check.self, Convert.self, Diff.self, Fix.self, Inspect.self, Lint.self, Test.self, List.self,
-      Explain.self,
-      ExportScriptCommand.self, Schema.self,
+      Explain.self, ExportScriptCommand.self, Schema.self, Init.self,
     ])
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)  // a limit on file sizes is an error of the write, not the end
     var meant: String?
     do {
       var command = try parseAsRoot()

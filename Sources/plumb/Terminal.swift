@@ -18,8 +18,8 @@ enum Terminal {
     return 100
   }
 
-  static func print(_ text: String) {
-    var output = FileOutput(descriptor: 1)
+  static func print(_ text: String, _ kind: GuardedOutput.Kind = .text) {
+    var output = GuardedOutput(descriptor: 1, kind: kind)
     do {
       try output.write(text)
       try output.finish()
@@ -29,7 +29,7 @@ enum Terminal {
   }
 
   static func error(_ text: String) {
-    var output = FileOutput(descriptor: 2)
+    var output = GuardedOutput(descriptor: 2, kind: .text)
     try? output.write(text)
     try? output.finish()
   }
@@ -90,19 +90,42 @@ enum ReportFileWriter {
     try write(to: path) { output in try name.format(options: options).write(report, to: &output) }
   }
 
-  /// Writes beside the target and renames, so that a failure leaves the old file as it was.
-  static func write(to path: String, _ body: (inout FileOutput) throws -> Void) throws {
+  /// Writes beside the target and renames, so that a failure leaves the old file as it was. A device or a pipe is
+  /// written itself.
+  static func write(to path: String, mode: mode_t = 0o644, _ body: (inout FileOutput) throws -> Void) throws {
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    if isThere, status.st_mode & S_IFMT != S_IFREG, status.st_mode & S_IFMT != S_IFDIR {
+      return try write(to: open(path, O_WRONLY | O_CLOEXEC), body)
+    }
+    // Renaming would not ask; nor is root asked otherwise.
+    if isThere, status.st_mode & 0o222 == 0 || access(path, W_OK) != 0 { throw WriteFailure(number: EACCES) }
     let temporary = "\(path).\(getpid()).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    do {
+      try write(to: open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), body)
+    } catch let failure as WriteFailure where failure.number == EEXIST {
+      throw failure
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let failure = WriteFailure(number: errno)
+      unlink(temporary)
+      throw failure
+    }
+  }
+
+  private static func write(to descriptor: Int32, _ body: (inout FileOutput) throws -> Void) throws {
     guard descriptor >= 0 else { throw WriteFailure(number: errno) }
     var output = FileOutput(descriptor: descriptor)
     do {
       try body(&output)
       try output.finish()
-      guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw WriteFailure(number: errno) }
     } catch {
-      unlink(temporary)
+      close(descriptor)
       throw error
     }
+    guard close(descriptor) == 0 else { throw WriteFailure(number: errno) }
   }
 }

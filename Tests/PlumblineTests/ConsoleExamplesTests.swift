@@ -154,7 +154,8 @@ struct ConsoleExample: Sendable, CustomTestStringConvertible {
     let length = readlink("/proc/self/exe", &path, path.count)
     let folder = path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }.split(separator: UInt8(ascii: "/"))
       .dropLast().map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
-    let setting = "unset SOURCE_DATE_EPOCH; cd '\(place)' && PATH='/\(folder)':\"$PATH\" COLUMNS=100"
+    let setting =
+      "unset SOURCE_DATE_EPOCH GITHUB_ACTIONS TF_BUILD; cd '\(place)' && PATH='/\(folder)':\"$PATH\" COLUMNS=100"
     guard let pipe = popen("export LC_ALL=C; \(setting); export PATH COLUMNS; { \(command); } 2>&1", "re")
     else { return nil }
     let output = contents(pipe)

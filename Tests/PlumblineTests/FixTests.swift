@@ -70,7 +70,8 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.all)")
     let id = "\(Things.group)/providers/Test.One/things/\(name)"
     let calls = [
-      "thing", "light", "--name", name, "thing", "on", "--ids", id, "--name", name, "thing", "log", "--key", "k",
+      "thing", "light", "--name", name, "thing", "on", "--ids", id, "--name", name, "thing", "log", "--key",
+      "k",
     ]
     #expect(folder.read("calls") == calls.map { "<\($0)>\n" }.joined())
     #expect(folder.read("pwned") == nil)
@@ -82,7 +83,9 @@ import Testing
     let folder = try Self.folder([name])
     let script = try #require(folder.read("fix.sh"))
     #expect(script.contains("A command is left out"))
-    #expect(!script.contains("##") && DisplayText.safe(script.replacing("\n", with: " ")) == script.replacing("\n", with: " "))
+    #expect(
+      !script.contains("##")
+        && DisplayText.safe(script.replacing("\n", with: " ")) == script.replacing("\n", with: " "))
     let outcome = try Self.run(folder, ["APPLY=1", "LOG_KEY=k"])
     #expect(outcome.status == 0, "\(outcome.all)")
     #expect(folder.read("pwned") == nil)
@@ -107,10 +110,14 @@ import Testing
     let arguments = ["fix", "fixtures/estate", "--as-of", "2026-11-20"]
     let script = try Command.plumb(arguments, in: Package.root)
     #expect(script.status == 0)
-    let severities = script.output.matches(of: #/\n# (CRITICAL|HIGH|MEDIUM|LOW) /#).map { String($0.output.1) }
+    let severities = script.output.matches(of: #/\n# (CRITICAL|HIGH|MEDIUM|LOW) /#).map {
+      String($0.output.1)
+    }
     let order = ["CRITICAL", "HIGH", "MEDIUM", "LOW"]
     #expect(severities.count > 40)
-    #expect(severities.map { order.firstIndex(of: $0) ?? 9 } == severities.map { order.firstIndex(of: $0) ?? 9 }.sorted())
+    #expect(
+      severities.map { order.firstIndex(of: $0) ?? 9 }
+        == severities.map { order.firstIndex(of: $0) ?? 9 }.sorted())
     #expect(script.output.contains("# Disruptive: "))
     let again = try Command.plumb(arguments + ["--jobs", "1"], in: Package.root)
     #expect(again.output == script.output)

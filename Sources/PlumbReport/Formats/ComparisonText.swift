@@ -6,6 +6,8 @@ public struct ComparisonText: Sendable {
 
   public func write(_ since: ReportComparison, to output: inout some ReportOutput) throws {
     var page = TextPage(options)
+    page.since(since, complete: options.details == .full)
+    page.gap()
     page.whole(Self.lastWord(since))
     try page.flush(to: &output)
   }

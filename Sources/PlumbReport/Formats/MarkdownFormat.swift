@@ -17,11 +17,11 @@ public struct MarkdownFormat: ReportFormat {
     var left = Self.most - head.utf8.count - tail.utf8.count - 400
     let findings = TextFindings(report)
     var hidden: [TextFindings.OfPolicy] = []
-    for status in [Status.error, .fail, .unknown, .pass, .notApplicable] {
+    for section in sections(findings) {
       var isFirst = true
-      for policy in findings.policies(with: status) {
-        let title = isFirst ? Self.title(of: status) : ""
-        let fitting = hidden.isEmpty ? Detail.allCases.lazy.map { title + block(policy, findings, $0) } : nil
+      for policy in section.policies {
+        let title = isFirst ? section.title : ""
+        let fitting = hidden.isEmpty ? Detail.allCases.lazy.map { title + section.block(policy, $0) } : nil
         guard let text = fitting?.first(where: { $0.utf8.count <= left }) else {
           hidden.append(policy)
           continue
@@ -41,10 +41,32 @@ public struct MarkdownFormat: ReportFormat {
     try output.write(tail)
   }
 
+  private struct Section {
+    var title: String
+    var policies: [TextFindings.OfPolicy]
+    var block: (TextFindings.OfPolicy, Detail) -> String
+  }
+
+  /// The worst first.
+  private func sections(_ findings: TextFindings) -> [Section] {
+    func section(_ status: Status) -> Section {
+      Section(title: Self.title(of: status), policies: findings.policies(with: status)) {
+        block($0, findings, $1)
+      }
+    }
+    return [
+      section(.error), section(.fail), section(.unknown),
+      Section(title: Self.knownTitle, policies: findings.known) { known($0, withNames: $1 != .none) },
+      Section(title: Self.waivedTitle, policies: findings.waived) { waived($0, withNames: $1 != .none) },
+      section(.pass), section(.notApplicable),
+    ]
+  }
+
   /// What comes after the findings, shortened where it would take their room.
   private func tail(of report: Report) -> String {
     func tail(_ exports: Int, _ problems: Int, _ lines: Int) -> String {
-      notJudged(report, exports: exports) + self.problems(report, most: problems)
+      waivers(report, most: lines) + since(report, most: lines) + notJudged(report, exports: exports)
+        + self.problems(report, most: problems)
         + summary(of: report, most: lines)
     }
     let whole = tail(20, Self.mostListed, 20)
@@ -70,7 +92,7 @@ public struct MarkdownFormat: ReportFormat {
       out += "\n**\(reasons.filter { !$0.isEmpty }.joined(separator: "; "))**; of the rest:\n"
     }
     let words = report.gate == .fail ? page.failing(report) : page.passing(report)
-    return out + "\n**\(MarkdownText.prose(words))**\n"
+    return out + "\n**\(MarkdownText.prose(words))**\n" + decided(report)
   }
 
   private static func title(of status: Status) -> String {
@@ -107,7 +129,9 @@ public struct MarkdownFormat: ReportFormat {
     let count = group.results.count
     guard group.status == .fail else { return Words.count(count, "result") }
     let gating = group.results.count(where: \.gates)
-    let words = "\(count) of \(max(group.policy.counts.judged, count)) \(count == 1 ? "fails" : "fail")"
+    let failing = count + group.known
+    var words = "\(failing) of \(max(group.policy.counts.judged, failing)) \(failing == 1 ? "fails" : "fail")"
+    if group.known > 0 { words += ", \(group.known) of them known" }
     if gating == count || failOn == "none" { return words }
     return gating == 0 ? "\(words); does not gate" : "\(words); \(gating) of \(count) gate"
   }
@@ -115,7 +139,7 @@ public struct MarkdownFormat: ReportFormat {
   private func item(_ result: ReportResult, _ findings: TextFindings, withValues: Bool) -> String {
     let resource = result.resource
     var out = "- **\(MarkdownText.code(TextFindings.name(of: resource)))** "
-    out += "(\(MarkdownText.prose(findings.kind(of: resource))))"
+    out += "(\(MarkdownText.prose(findings.kind(of: result))))"
     guard withValues else { return out + "\n" }
     if !TextFindings.isSaid(result), !result.message.isEmpty {
       out += ": " + MarkdownText.prose(TextPage.cut(result.message, 600))
@@ -128,6 +152,7 @@ public struct MarkdownFormat: ReportFormat {
     }
     let hidden = result.evidence.count - Self.mostListed
     if hidden > 0 { out += "  - … and \(Words.count(hidden, "more value"))\n" }
+    for note in DecisionWords.notes(on: result) { out += "  - \(MarkdownText.prose(note))\n" }
     let place = TextFindings.place(of: resource)
     if result.evidence.isEmpty, !place.isEmpty { out += "  - at \(MarkdownText.code(place))\n" }
     return out
@@ -174,7 +199,8 @@ public struct MarkdownFormat: ReportFormat {
     let text = text.hasSuffix("\n") ? String(text.dropLast()) : text
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let isPlain = lines.allSatisfy { line in
-      DisplayText.safe(line) == line && !line.contains("##") && !line.drop { $0 == " " }.hasPrefix("::")
+      DisplayText.safe(line) == line && !line.contains("##")
+        && !line.drop(while: \.isWhitespace).hasPrefix("::")
     }
     return isPlain && text.utf8.count <= most
       ? MarkdownText.block(text, language: language)

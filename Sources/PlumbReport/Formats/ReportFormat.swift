@@ -54,13 +54,16 @@ public enum ReportDetails: String, CaseIterable, Sendable { case auto, full, bri
 
 /// The formats that a user can name.
 public enum ReportFormatName: String, CaseIterable, Sendable {
-  case text, json, markdown
+  case text, json, markdown, github
+  case azureDevOps = "azure-devops"
 
   public func format(options: FormatOptions = FormatOptions()) -> any ReportFormat {
     switch self {
     case .text: TextFormat(options: options)
     case .json: JSONFormat()
     case .markdown: MarkdownFormat()
+    case .github: GitHubFormat()
+    case .azureDevOps: AzureDevOpsFormat()
     }
   }
 }

@@ -6,6 +6,8 @@ struct TextFindings {
     var policy: ReportPolicy
     var status: Status
     var results: [ReportResult]
+    /// Results of the same status that the baseline knows; they are listed apart.
+    var known = 0
   }
 
   /// Results of one policy that say the same.
@@ -22,6 +24,7 @@ struct TextFindings {
 
   private let scopeNames: [String: String]
   private var byStatus: [Status: [OfPolicy]] = [:]
+  private var ofBaseline: [OfPolicy] = []
   let failOn: String
 
   init(_ report: Report) {
@@ -29,7 +32,12 @@ struct TextFindings {
     failOn = report.failOn
     let policies = Dictionary(report.policies.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var indices: [Status: [String: Int]] = [:]
+    var known: [String: [ReportResult]] = [:]
     for result in report.results {
+      if result.baseline == .known, result.status == .fail || result.status == .unknown {
+        known[result.policy, default: []].append(result)
+        continue
+      }
       if let index = indices[result.status]?[result.policy] {
         byStatus[result.status]?[index].results.append(result)
         continue
@@ -38,6 +46,18 @@ struct TextFindings {
       indices[result.status, default: [:]][result.policy] = byStatus[result.status]?.count ?? 0
       byStatus[result.status, default: []].append(
         OfPolicy(policy: policy, status: result.status, results: [result]))
+    }
+    ofBaseline = known.values.compactMap { results in
+      results.first.map { first in
+        OfPolicy(
+          policy: policies[first.policy] ?? Self.stand(in: first), status: first.status, results: results)
+      }
+    }
+    for (policy, results) in known {
+      for status in [Status.fail, .unknown] {
+        guard let index = indices[status]?[policy] else { continue }
+        byStatus[status]?[index].known = results.count { $0.status == status }
+      }
     }
   }
 
@@ -49,8 +69,18 @@ struct TextFindings {
   }
 
   /// Policies with results of this status, worst first: by severity, number of results, id.
-  func policies(with status: Status) -> [OfPolicy] {
-    (byStatus[status] ?? []).sorted { left, right in
+  func policies(with status: Status) -> [OfPolicy] { Self.worstFirst(byStatus[status] ?? []) }
+
+  /// What the baseline knows: it doesn't gate, and is listed apart from what does.
+  var known: [OfPolicy] { Self.worstFirst(ofBaseline) }
+
+  /// What waivers except.
+  var waived: [OfPolicy] {
+    policies(with: .waived).filter { $0.results.contains { $0.waiver != nil } }
+  }
+
+  private static func worstFirst(_ policies: [OfPolicy]) -> [OfPolicy] {
+    policies.sorted { left, right in
       if left.policy.severity != right.policy.severity { return left.policy.severity > right.policy.severity }
       if left.results.count != right.results.count { return left.results.count > right.results.count }
       return left.policy.id < right.policy.id
@@ -93,6 +123,11 @@ struct TextFindings {
     return words
   }
 
+  /// As for its resource, with what the baseline says of the result.
+  func kind(of result: ReportResult) -> String {
+    kind(of: result.resource) + (result.baseline == .grown ? ", grown since the baseline" : "")
+  }
+
   /// The value and what it must be, with where it stands.
   static func line(of evidence: Evidence, in resource: ReportResource) -> Line {
     let place =
@@ -100,6 +135,7 @@ struct TextFindings {
       ? place(of: resource) : Self.place(evidence.file, evidence.line, evidence.column)
     var text = self.text(of: evidence)
     if let related = evidence.resource { text += " (of \(TextPage.cut(short(id: related), 80)))" }
+    if evidence.more > 0 { text += "; so \(evidence.more == 1 ? "is" : "are") \(evidence.more) more" }
     return Line(place: place, text: text)
   }
 

@@ -57,11 +57,11 @@ extension TextPage {
     if hidden > 0 { paragraph("… and \(Words.count(hidden, "other reason"))", indent: 4) }
   }
 
-  private static let mostInBrief = 3
+  static let mostInBrief = 3
 
   /// The names of the first few resources, and the place of the first.
-  private mutating func brief(_ results: [ReportResult], _ lead: String, indent: Int) {
-    let names = results.prefix(Self.mostInBrief).map { TextFindings.name(of: $0.resource) }
+  mutating func brief(_ results: [ReportResult], _ lead: String, indent: Int, most: Int = mostInBrief) {
+    let names = results.prefix(most).map { TextFindings.name(of: $0.resource) }
     let hidden = results.count - names.count
     let words = lead + names.joined(separator: ", ") + (hidden > 0 ? " and \(hidden) more" : "")
     let place =
@@ -97,7 +97,7 @@ extension TextPage {
     }
   }
 
-  private mutating func heading(_ policy: ReportPolicy, indent: Int) {
+  mutating func heading(_ policy: ReportPolicy, indent: Int) {
     let severity = policy.severity.rawValue
     paragraph(
       TextPage.cut(policy.title.isEmpty ? policy.id : "\(policy.id): \(policy.title)", 400),
@@ -107,8 +107,10 @@ extension TextPage {
 
   private func counts(of failures: TextFindings.OfPolicy, failOn: String) -> String {
     let counts = failures.policy.counts
-    let failing = failures.results.count
+    let (listed, known) = (failures.results.count, failures.known)
+    let failing = listed + known
     var parts = ["\(failing) of \(max(counts.judged, failing)) \(failing == 1 ? "fails" : "fail")"]
+    if known > 0 { parts.append("\(known) of them known") }
     for (count, word) in [(counts.unknown, "unknown"), (counts.error, "in error"), (counts.waived, "waived")]
     where count > 0 {
       parts.append("\(count) \(word)")
@@ -117,8 +119,8 @@ extension TextPage {
     if absent > 0 { parts.append("\(absent) left out because a property is absent") }
     let words = parts.joined(separator: ", ")
     let gating = failures.results.count(where: \.gates)
-    if gating == failing || failOn == "none" { return words }
-    return gating == 0 ? "\(words); does not gate" : "\(words); \(gating) of \(failing) gate"
+    if gating == listed || failOn == "none" { return words }
+    return gating == 0 ? "\(words); does not gate" : "\(words); \(gating) of \(listed) gate"
   }
 
   private mutating func list(_ results: [ReportResult], in findings: TextFindings, indent: Int) {
@@ -126,9 +128,10 @@ extension TextPage {
     for group in groups.prefix(Self.most) {
       if let only = group.results.first, group.results.count == 1 {
         paragraph(
-          findings.kind(of: only.resource), lead: TextFindings.name(of: only.resource) + "  ", style: .strong,
+          findings.kind(of: only), lead: TextFindings.name(of: only.resource) + "  ", style: .strong,
           indent: indent, hang: indent + 4)
         lines(TextFindings.lines(of: only), indent: indent + 2)
+        notes(on: only, indent: indent + 2)
       } else {
         list(group, in: findings, indent: indent)
       }
@@ -147,10 +150,10 @@ extension TextPage {
     let column = min(40, names.map(DisplayText.width).max() ?? 0)
     for (name, result) in zip(names, shown) {
       let saysAll = TextFindings.isSaid(result)
-      let isSaid = saysAll && result.evidence.count == 1
+      let isSaid = saysAll && result.evidence.count == 1 && result.evidence.allSatisfy { $0.more == 0 }
       let all = TextFindings.lines(of: result, isSaid: saysAll)
       let padding = String(repeating: " ", count: max(0, column - DisplayText.width(name)))
-      let kind = findings.kind(of: result.resource)
+      let kind = findings.kind(of: result)
       let place = (isSaid ? all.first?.place : nil) ?? TextFindings.place(of: result.resource)
       if isSaid || result.evidence.isEmpty {
         row(name + padding, kind, place: place, indent: indent + 2)
@@ -158,9 +161,14 @@ extension TextPage {
         row(name + padding, kind, place: all.count > 1 ? "" : place, indent: indent + 2)
         lines(saysAll ? all : Array(all.dropFirst()), indent: indent + 4)
       }
+      notes(on: result, indent: indent + 4)
     }
     let hidden = group.results.count - shown.count
     if hidden > 0 { paragraph("… and \(hidden) more (see --format json)", indent: indent + 2) }
+  }
+
+  private mutating func notes(on result: ReportResult, indent: Int) {
+    for note in DecisionWords.notes(on: result) { paragraph(note, indent: indent, hang: indent + 2) }
   }
 
   /// A resource and its place on one line, or on two where they are too long for it.
@@ -255,7 +263,8 @@ extension TextPage {
   static func isPlain(_ line: Substring, isAlone: Bool) -> Bool {
     let line = String(line)
     func isEven(_ quote: UInt8) -> Bool { line.utf8.count { $0 == quote }.isMultiple(of: 2) }
-    return DisplayText.safe(line) == line && !line.contains("##") && !line.drop { $0 == " " }.hasPrefix("::")
+    return DisplayText.safe(line) == line && !line.contains("##")
+      && !line.drop(while: \.isWhitespace).hasPrefix("::")
       && (isAlone || isEven(UInt8(ascii: "'")) && isEven(UInt8(ascii: "\"")))
   }
 }

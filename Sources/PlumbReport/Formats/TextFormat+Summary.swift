@@ -191,7 +191,7 @@ extension TextPage {
         "\(TextPage.cut(override.name, 80)) = \(TextPage.cut(override.value, 80)), not \(TextPage.cut(override.standard, 80))"
       lines.append(("Override    ", "\(words) (\(TextPage.cut(override.from, 160)))"))
     }
-    return lines
+    return lines + DecisionWords.setup(report)
   }
 
   /// `--only azure-* and --skip tag:x (plumb.yaml:4:8)`.

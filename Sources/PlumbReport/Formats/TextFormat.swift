@@ -17,6 +17,11 @@ public struct TextFormat: ReportFormat {
       (.pass, "it holds"), (.notApplicable, "it does not apply"),
     ]
     for (status, words) in sections {
+      if status == .pass {
+        page.known(findings, complete: options.details == .full)
+        page.waived(findings, complete: options.details == .full)
+        try page.flush(to: &output)
+      }
       if status == .fail {
         let full = inFull(failures.count)
         for policy in failures.prefix(full) {
@@ -38,6 +43,8 @@ public struct TextFormat: ReportFormat {
         try page.flush(to: &output)
       }
     }
+    page.waivers(report)
+    page.since(report.since, complete: options.details == .full)
     page.notJudged(report, complete: options.details == .full)
     page.problems(report)
     page.summary(of: report, complete: options.details == .full)
@@ -139,6 +146,7 @@ extension TextPage {
     case .pass where report.couldNotJudge: paragraph("of the rest " + passing(report), indent: 7)
     case .pass: paragraph(passing(report), lead: "PASS  ", style: .good)
     }
+    decided(report)
   }
 
   func failing(_ report: Report) -> String {
@@ -170,9 +178,13 @@ extension TextPage {
     let judgements =
       "\(Words.count(counts.judged, "judgement")) by \(Words.count(report.policies.count, "policy")) on \(resources)"
     let failing = counts.fail + counts.unknown
-    if failing == 0 { return "nothing gates: \(judgements), none fails" }
+    let waived = counts.waived > 0 ? "\(counts.waived) waived" : ""
+    if failing == 0 {
+      return "nothing gates: \(judgements), none fails" + (waived.isEmpty ? "" : ", \(waived)")
+    }
     let parts = [
       counts.fail > 0 ? "\(counts.fail) fail" : "", counts.unknown > 0 ? "\(counts.unknown) unknown" : "",
+      waived,
     ]
     let open = parts.filter { !$0.isEmpty }.joined(separator: ", ")
     return report.failOn == "none"

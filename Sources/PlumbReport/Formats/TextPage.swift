@@ -146,7 +146,7 @@ struct TextPage {
   /// Build services obey lines that begin with `::name` and `##[name]` or `##vso[name]` anywhere: these are broken.
   private mutating func put(_ line: String) {
     var line = Self.parted(line)
-    let words = line.drop { $0 == " " }
+    let words = line.drop(while: \.isWhitespace)
     if words.hasPrefix("::") {
       line = line.prefix(line.count - words.count) + ": :" + words.dropFirst(2)
     }

@@ -20,7 +20,7 @@ struct WrappedText {
   private mutating func put(_ line: String) {
     var line = line
     while let range = line.firstRange(of: "##") { line.replaceSubrange(range, with: "# #") }
-    let words = line.drop { $0 == " " }
+    let words = line.drop(while: \.isWhitespace)
     if words.hasPrefix("::") { line = line.prefix(line.count - words.count) + ": :" + words.dropFirst(2) }
     while line.last == " " { line.removeLast() }
     text += (wantsGap ? "\n" : "") + line + "\n"
@@ -31,7 +31,8 @@ struct WrappedText {
   mutating func command(_ command: String, indent: Int) {
     let lines = command.split(whereSeparator: \.isNewline).map(String.init)
     let isPlain = lines.allSatisfy { line in
-      DisplayText.safe(line) == line && !line.contains("##") && !line.drop { $0 == " " }.hasPrefix("::")
+      DisplayText.safe(line) == line && !line.contains("##")
+        && !line.drop(while: \.isWhitespace).hasPrefix("::")
     }
     if isPlain {
       for line in lines { whole(line, indent: indent) }

@@ -31,6 +31,9 @@ struct Check: ParsableCommand {
   @Option(help: "List these results too: pass, not-applicable (separated by commas).")
   var include: String?
 
+  @Flag(help: "Under GitHub Actions and Azure Pipelines, write no log commands and no summary.")
+  var noCi = false
+
   func run() throws {
     var asked = try judging.request()
     asked.include = try included()
@@ -39,8 +42,8 @@ struct Check: ParsableCommand {
     setup.apply(to: &asked)
     asked.wantsDigests = output.wantsDigests(targets)
     let result = Plumbline.check(asked, policies: setup.policies)
-    try output.write(result, targets)
-    if result.couldNotJudge { throw ExitStatus.unusable }
+    let isWritten = output.write(result, targets, in: noCi ? nil : Pipeline.current)
+    if result.couldNotJudge || !isWritten { throw ExitStatus.unusable }
     if result.gate == .fail { throw ExitStatus.gated }
   }
 

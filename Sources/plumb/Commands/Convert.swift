@@ -25,6 +25,6 @@ struct Convert: ParsableCommand {
       Terminal.error(error.text)
       throw ExitStatus.unusable
     }
-    try output.write(report, targets)
+    if !output.write(report, targets) { throw ExitStatus.unusable }
   }
 }

@@ -29,7 +29,7 @@ struct Diff: ParsableCommand {
       Terminal.error(error.text)
       throw ExitStatus.unusable
     }
-    var output = FileOutput(descriptor: 1)
+    var output = GuardedOutput(descriptor: 1, kind: format == .json ? .json : .text)
     do {
       switch format {
       case .text:

@@ -30,7 +30,7 @@ struct Explain: ParsableCommand {
     let explanation = PolicyExplanation(found, in: set.pack, map: set.map)
     switch format {
     case .text: Terminal.print(explanation.text(width: Terminal.width))
-    case .json: Terminal.print(explanation.json)
+    case .json: Terminal.print(explanation.json, .json)
     }
   }
 }

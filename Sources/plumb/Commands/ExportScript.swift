@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Glibc
 internal import PlumbReport
 internal import PlumbTools
 internal import PlumbValues
@@ -41,9 +40,9 @@ struct ExportScriptCommand: ParsableCommand {
     }
     if plan.types.isEmpty { throw ExitStatus.unusable }
     let script = ExportScript(plan, tool: "plumb \(Plumbline.version)", options: options)
-    guard let output else { return Terminal.print(script.text) }
+    guard let output else { return Terminal.print(script.text, .own) }
     do {
-      try ScriptFile.write(script.text, to: output)
+      try ReportFileWriter.write(to: output, mode: 0o755) { try $0.write(script.text) }
     } catch {
       Terminal.error("plumb: can't write \(output): \(error)\n")
       throw ExitStatus.unusable
@@ -62,23 +61,5 @@ struct ExportScriptCommand: ParsableCommand {
       for value in values { words += [name, value] }
     }
     return words
-  }
-}
-
-/// Scripts are written beside the target and renamed, with the right to be run.
-private enum ScriptFile {
-  static func write(_ text: String, to path: String) throws {
-    let temporary = "\(path).\(getpid()).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o755)
-    guard descriptor >= 0 else { throw WriteFailure(number: errno) }
-    var output = FileOutput(descriptor: descriptor)
-    do {
-      try output.write(text)
-      try output.finish()
-      guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw WriteFailure(number: errno) }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
   }
 }

@@ -22,7 +22,7 @@ struct Fix: ParsableCommand {
     setup.apply(to: &asked)
     let report = Plumbline.check(asked, policies: setup.policies)
     for problem in report.problems where problem.severity == .error { Terminal.error(problem.text) }
-    var output = FileOutput(descriptor: 1)
+    var output = GuardedOutput(descriptor: 1, kind: .text)
     do {
       try format.format.write(report, to: &output)
       try output.finish()

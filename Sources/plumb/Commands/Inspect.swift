@@ -32,7 +32,7 @@ struct Inspect: ParsableCommand {
       request.temporaryFolder = String(cString: folder)
     }
     let inspection = Plumbline.inspect(request, policies: setup.policies)
-    var output = FileOutput(descriptor: 1)
+    var output = GuardedOutput(descriptor: 1, kind: format == .json ? .json : .text)
     do {
       switch format {
       case .text:

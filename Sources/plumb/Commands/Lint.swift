@@ -34,7 +34,7 @@ struct Lint: ParsableCommand {
         "\(policies) \(policies == 1 ? "policy" : "policies"), \(errors) error\(errors == 1 ? "" : "s"), "
         + "\(warnings) warning\(warnings == 1 ? "" : "s")\n"
       Terminal.print(DiagnosticRenderer(map: set.map).render(set.diagnostics) + summary)
-    case .json: Terminal.print(json(set))
+    case .json: Terminal.print(json(set), .json)
     }
     if set.hasErrors || (strict && warnings > 0)
       || (set.pack.policies.isEmpty

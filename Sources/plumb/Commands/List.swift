@@ -38,9 +38,9 @@ struct List: ParsableCommand {
     }
     switch (what, format) {
     case (.policies, .text): Terminal.print(PolicyList(pack, map: set.map).text())
-    case (.policies, .json): Terminal.print(PolicyList(pack, map: set.map).json)
+    case (.policies, .json): Terminal.print(PolicyList(pack, map: set.map).json, .json)
     case (_, .text): Terminal.print(what.text(pack))
-    case (_, .json): Terminal.print(what.json(pack))
+    case (_, .json): Terminal.print(what.json(pack), .json)
     }
   }
 }

@@ -36,7 +36,7 @@ struct Schema: ParsableCommand {
       throw ExitStatus.unusable
     }
     let text = kind.text(PolicySet().pack)
-    guard let output else { return Terminal.print(text) }
+    guard let output else { return Terminal.print(text, .json) }
     do {
       try ReportFileWriter.write(to: output) { try $0.write(text) }
     } catch {

@@ -48,7 +48,7 @@ struct Test: ParsableCommand {
     Terminal.error(DiagnosticRenderer(map: map).render(errors))
     switch format {
     case .text: Terminal.print(TestOutput.text(report))
-    case .json: Terminal.print(TestOutput.json(report))
+    case .json: Terminal.print(TestOutput.json(report), .json)
     }
     if !errors.isEmpty { throw ExitStatus.unusable }
     if report.cases == 0 {

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import PlumbReport
+internal import PlumbValues
 
 /// What a report is written as, and where to.
 struct ReportOptions: ParsableArguments {
@@ -35,9 +36,10 @@ struct ReportOptions: ParsableArguments {
     details == .full || ([format] + targets.map(\.name)).contains { $0 != .text }
   }
 
-  /// Writes standard output first, then the files; ends the run where one can't be written.
-  func write(_ report: Report, _ targets: [Target]) throws {
-    var output = FileOutput(descriptor: 1)
+  /// Writes standard output first, then what the build service shows, then the files; false where one of these can't
+  /// be written.
+  func write(_ report: Report, _ targets: [Target], in pipeline: Pipeline? = nil) -> Bool {
+    var output = GuardedOutput(descriptor: 1, kind: GuardedOutput.Kind(format))
     do {
       let options = FormatOptions(width: Terminal.width, color: Terminal.usesColor, details: details)
       try format.format(options: options).write(report, to: &output)
@@ -45,14 +47,17 @@ struct ReportOptions: ParsableArguments {
     } catch {
       Terminal.quit(error)
     }
+    pipeline?.show(report, beside: format)
+    var isWritten = true
     for (name, path) in targets {
       do {
         try ReportFileWriter.write(report, name, details: details, to: path)
       } catch {
-        Terminal.error("plumb: can't write \(path): \(error)\n")
-        throw ExitStatus.unusable
+        Terminal.error("plumb: can't write \(DisplayText.safe(path)): \(error)\n")
+        isWritten = false
       }
     }
+    return isWritten
   }
 }
 
