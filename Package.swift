@@ -49,7 +49,7 @@ let package = Package(
     .executableTarget(
       name: "bench-baseline", path: "Sources/Bench/Baseline", linkerSettings: [.linkedLibrary("simdjson")]),
     .executableTarget(name: "bench-estate", path: "Sources/Bench/Estate"),
-    .executableTarget(name: "bench-run", path: "Sources/Bench/Run"),
+    .executableTarget(name: "bench-run", dependencies: ["PlumbReport"], path: "Sources/Bench/Run"),
     .testTarget(name: "PlumbValuesTests", dependencies: ["PlumbValues"]),
     .testTarget(name: "PlumbSnapshotTests", dependencies: ["CFast", "PlumbSnapshot", "PlumbValues"]),
     .testTarget(name: "PlumbLanguageTests", dependencies: ["PlumbLanguage", "PlumbValues"]),

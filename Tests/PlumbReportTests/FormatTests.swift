@@ -15,7 +15,7 @@ import Testing
 
   @Test(arguments: Samples.all.map(\.name), ReportFormatName.allCases)
   func golden(_ name: String, _ format: ReportFormatName) throws {
-    if name == "alike", format == .json { return }  // half a megabyte of the same
+    if name == "alike", ![.text, .markdown].contains(format) { return }  // half a megabyte of the same
     let report = try #require(Samples.all.first { $0.name == name }).report
     let ending = [ReportFormatName.text: "txt", .markdown: "md"][format] ?? format.rawValue
     Golden.expect(try Self.written(report, format), "\(name).\(ending)")
@@ -80,6 +80,7 @@ import Testing
     let text = try ReportDetails.allCases
       .map { try Self.written(Samples.hostile, format, width: width, details: $0) }.joined()
       .replacing(#/(?m)^#{2,4} /#, with: "")  // Markdown's own headings
+      .replacing("\r\n", with: "\n")  // CSV's ends of rows
     for scalar in text.unicodeScalars where scalar != "\n" {
       #expect(DisplayText.safe(String(scalar)).unicodeScalars.first == scalar)
     }

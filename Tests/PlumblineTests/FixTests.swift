@@ -22,7 +22,7 @@ import Testing
         severity: critical
         why: Dark is worse.
         for: Test.One/things
-        require: { properties.lit: { is: true, absent-means: true } }
+        require: { properties.lit: { in: [true], absent-means: true } }
         fix: { disruptive: It blinds., steps: [{ run: "az thing light --name ${name}" }] }
     """
 

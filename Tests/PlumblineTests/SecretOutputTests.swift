@@ -41,6 +41,7 @@ import Testing
     arguments: [
       [], ["--format", "json"], ["--include", "pass,not-applicable"],
       ["--format", "json", "--include", "pass,not-applicable"], ["--format", "markdown"],
+      ["--format", "html"], ["--format", "html", "--include", "pass,not-applicable"],
     ] as [[String]])
   func showsNoSecret(_ options: [String]) throws {
     let folder = try TemporaryFolder()

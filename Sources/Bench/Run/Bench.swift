@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import PlumbReport
 
 /// The measures, in the order in which they are printed.
 struct Bench {
@@ -27,6 +28,7 @@ struct Bench {
     throughput()
     try memory()
     try smallRuns()
+    try reports()
     table.heading("Findings, 100,000 resources")
     let isRight = [try compareFindings("ndjson"), try compareFindings("array")]
     table.summary(isComplete: couldRun)
@@ -83,6 +85,31 @@ struct Bench {
     if expect(lint, "lint", status: 0) {
       table.figure("lint of 1,000 policies, best of 5", lint.wall, " ms", atMost: Targets.lint)
     }
+  }
+
+  /// What writing costs beside judging, each format alone and all together.
+  private mutating func reports() throws {
+    table.heading("Reports of 20,000 findings, --jobs 1, best of 3; CPU as a multiple of the check's own")
+    generate(40_000, "ndjson")
+    try PolicyCopies.writeViolated(to: "\(data)/violated")
+    let check = check(40_000, "ndjson", "text", 1, by: "\(data)/violated")
+    let alone = child.best(of: 3, plumb, check)
+    guard expect(alone, "check", status: 1), alone.cpu > 0 else { return }
+    table.fact("the check, CPU and peak memory", "\(decimal(alone.cpu)) ms, \(decimal(alone.peak)) MiB")
+    let options = ReportFormatName.allCases.map {
+      ["--report", "\($0.rawValue)=\(data)/report.\($0.rawValue)"]
+    }
+    for (name, option) in zip(ReportFormatName.allCases, options) {
+      let cost = child.best(of: 3, plumb, check + option)
+      guard expect(cost, "check with \(name.rawValue)", status: 1) else { return }
+      let ratio = max(0, cost.cpu - alone.cpu) / alone.cpu
+      table.fact(name.rawValue, "\(decimal(ratio)) x, \(decimal(cost.peak)) MiB")
+    }
+    let all = child.best(of: 3, plumb, check + options.flatMap { $0 })
+    guard expect(all, "check with all formats", status: 1) else { return }
+    let ratio = max(0, all.cpu - alone.cpu) / alone.cpu
+    table.figure("all formats together, CPU", ratio, " x", atMost: Targets.reports)
+    table.figure("all formats together, peak memory", all.peak, " MiB", atMost: Targets.reportsPeak)
   }
 
   private mutating func compareFindings(_ form: String) throws -> Bool {

@@ -18,6 +18,33 @@ enum PolicyCopies {
     }
   }
 
+  /// One that half of the estate's resources violate, with values and steps of mending.
+  static func writeViolated(to target: String) throws {
+    let types = [
+      "Microsoft.Storage/storageAccounts", "Microsoft.Compute/virtualMachines", "Microsoft.Web/sites",
+      "Microsoft.KeyVault/vaults", "Microsoft.OperationalInsights/workspaces",
+      "Microsoft.Network/networkSecurityGroups", "Microsoft.ContainerRegistry/registries",
+    ]
+    let text = """
+      plumb: 1
+      policies:
+        - id: bench-cost-centre-tag
+          title: Resources say which cost centre pays for them
+          severity: medium
+          why: Nobody knows whom to ask about a resource whose cost centre is not written down.
+          for: [\(types.joined(separator: ", "))]
+          require:
+            tags.cost-centre: { exists: true }
+            tags.environment: { in: [none] }
+          fix:
+            steps:
+              - text: Ask the owner of the resource group.
+              - run: az tag update --resource-id ${meta.id} --operation Merge --tags cost-centre=1000
+
+      """
+    try write(text, "violated.yaml", target)
+  }
+
   private static func files(_ folder: String) throws -> [(name: String, text: String)] {
     try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.map {
       ($0, String(decoding: try Data(contentsOf: URL(filePath: "\(folder)/\($0)")), as: UTF8.self))

@@ -5,6 +5,9 @@ enum Targets {
   static let array = 2.5
   /// At every size, beside what joins keep of each resource.
   static let peak = 64.0
+  /// CPU time of all report formats together, as a multiple of the check's own, and the peak memory with them.
+  static let reports = 5.0
+  static let reportsPeak = 128.0
   static let tiny = 30.0
   static let lint = 100.0
 }

@@ -18,6 +18,12 @@ struct JSONWriter {
     bytes.append(UInt8(ascii: "\n"))
   }
 
+  /// A document that is a list.
+  mutating func list(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    try container("[", "]", body)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
   mutating func object(_ key: String? = nil, _ body: (inout JSONWriter) throws -> Void) rethrows {
     begin(key)
     try container("{", "}", body)

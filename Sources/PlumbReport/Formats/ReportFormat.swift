@@ -54,7 +54,8 @@ public enum ReportDetails: String, CaseIterable, Sendable { case auto, full, bri
 
 /// The formats that a user can name.
 public enum ReportFormatName: String, CaseIterable, Sendable {
-  case text, json, markdown, github
+  case text, json, markdown, html
+  case sarif, junit, csv, gitlab, github
   case azureDevOps = "azure-devops"
 
   public func format(options: FormatOptions = FormatOptions()) -> any ReportFormat {
@@ -64,6 +65,11 @@ public enum ReportFormatName: String, CaseIterable, Sendable {
     case .markdown: MarkdownFormat()
     case .github: GitHubFormat()
     case .azureDevOps: AzureDevOpsFormat()
+    case .sarif: SARIFFormat()
+    case .junit: JUnitFormat()
+    case .csv: CSVFormat()
+    case .gitlab: GitLabFormat()
+    case .html: HTMLFormat()
     }
   }
 }
