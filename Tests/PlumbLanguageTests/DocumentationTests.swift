@@ -80,6 +80,7 @@ struct DocumentedBlock: Sendable, CustomTestStringConvertible {
     let count = ["condition": 3, "error": 3][block.kind] ?? 2
     let known = [
       "policy", "type", "condition", "error", "test", "manifest", "framework", "profiles", "config",
+      "waivers", "attestations", "pipeline",
     ]
     let isPlain = ["text", "console", "json"].contains { block.info == [$0] }
     let isYAML = block.info.first == "yaml" && known.contains(block.kind) && block.info.count == count

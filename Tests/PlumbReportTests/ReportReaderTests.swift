@@ -29,6 +29,7 @@ import Testing
       ("\"asOf\": \"2026", "\"asOf\": \"26", "asOf", "has to be a date"),
       ("\"asOfFrom\": \"manifest\"", "\"asOfFrom\": \"guess\"", "asOfFrom", "has to be one of option,"),
       ("\"gating\": ", "\"gating\": -", "summary.gating", "has to be a whole number from 0"),
+      ("\"gating\": ", "\"gating\": 922337203685477580", "summary.gating", "is larger than any count"),
       ("\"results\": [", "\"results\": 1, \"x\": [", "results", "has to be a list"),
       ("\"status\": \"unknown\"", "\"status\": null", "results.6.status", "has to be a text"),
       ("\"gates\": true", "\"gates\": \"yes\"", "results.3.gates", "has to be true or false"),

@@ -59,6 +59,9 @@ struct JSONNode {
     return String(decoding: tape.text(index), as: UTF8.self)
   }
 
+  /// Counts are added up; sums of these are in range.
+  private static let largest = 1 << 48
+
   /// A count, a line or a column.
   func count() throws(ReportReadFailure) -> Int {
     guard tape.kind(index) == .int, let number = Int(exactly: Int64(bitPattern: tape.bits(index))),
