@@ -177,7 +177,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     .usage(["in", "--as-of", "tomorrow"], "--as-of takes a date", "tomorrow"),
     .usage(["in", "--as-of", "2026-02-30"], "--as-of takes a date"),
     .usage(["in", "--frobnicate"], "Unknown option '--frobnicate'"),
-    .usage(["in", "--format", "xml"], "'xml'", "'text'", "'json'"),
+    .usage(["in", "--format", "xml"], "'xml'", "- text", "- azure-devops"),
     .usage(["in", "--report", "json"], "NAME=PATH"),
     .usage(["in", "--report", "xml=x"], "NAME=PATH", "xml=x"),
     .usage(["in", "--report", "json="], "NAME=PATH"),

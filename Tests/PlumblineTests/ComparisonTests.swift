@@ -10,7 +10,7 @@ import Testing
     plumb: 1
     policies:
       - { id: ports-closed, title: P, severity: medium, why: W., for: Test.One/things, fix: { steps: [Do.] },
-          require: { properties.ports: { every: { open: false }, or-empty: true } } }
+          require: { properties.ports: { every: { it.open: false }, or-empty: true } } }
       - { id: thing-on, title: T, severity: high, why: W., for: Test.One/things, fix: { steps: [Do.] },
           require: { properties.on: true } }
     """

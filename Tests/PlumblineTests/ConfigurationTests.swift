@@ -52,7 +52,7 @@ import Testing
     Bad(
       "polices: [a]", [], "plumb.yaml:3:1: error[config.unknown-key]", "did you mean `policies`?", "\n    ^"),
     Bad("waivers: w.yaml", [], "the waivers file w.yaml: No such file"),
-    Bad("longest-waiver: long", [], "plumb.yaml:3:17: error[config.type]", "such as 365d"),
+    Bad("longest-waiver: long", [], "plumb.yaml:3:17: error[operand.type]", "such as 365d"),
     Bad("severity: { a: low }", [], "config.unknown-key"),
     Bad("attestations: a.yaml", [], "the attestations file a.yaml: No such file"),
     Bad("owner-tag: [team]", [], "config.shape"),

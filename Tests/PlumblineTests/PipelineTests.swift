@@ -134,7 +134,7 @@ import Testing
     for environment in [["GITHUB_ACTIONS=true"], ["TF_BUILD=True", "AGENT_TEMPDIRECTORY=\(folder.path)"]] {
       let outcome = try Self.piped(Self.check + ["--format", format.rawValue], in: folder, environment)
       #expect(outcome.status == 2 && outcome.all.contains("thing-on"))
-      for line in outcome.all.replacing(#/(?m)^#{2,4} /#, with: "").split(separator: "\n") {
+      for line in outcome.all.replacing(#/(?m)^#{2,4} /#, with: "").split(whereSeparator: \.isNewline) {
         let words = line.drop(while: \.isWhitespace)
         if words.hasPrefix("::") {
           #expect(["::error ", "::warning ", "::notice "].contains { words.hasPrefix($0) }, "\(line)")

@@ -93,7 +93,7 @@ struct FixScript: ReportFormat {
     guard !commands.isEmpty, commands.contains(where: { canBeWritten($0.text) }) else { return out + body }
     let needed = commands.flatMap { variables($0.text) }.unique
     if !needed.isEmpty { out += comment("Needs in the environment: " + needed.joined(separator: ", ")) }
-    let name = quoted(cut("\(result.policy): \(resource.name)"))
+    let name = quoted(TextPage.parted(cut("\(result.policy): \(resource.name)")))
     return out + "mend \(name) <<'\(delimiter)'\n\(body)\(delimiter)\n"
   }
 
