@@ -67,6 +67,7 @@ struct JSONNode {
     guard tape.kind(index) == .int, let number = Int(exactly: Int64(bitPattern: tape.bits(index))),
       number >= 0
     else { throw failure("has to be a whole number from 0") }
+    guard number <= Self.largest else { throw failure("is larger than any count can be") }
     return number
   }
 
