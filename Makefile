@@ -7,8 +7,8 @@ TEST_FLAGS = -c $(TEST_CONFIG) $(if $(filter release,$(TEST_CONFIG)),-Xswiftc -e
 PLUMB_PAIRS ?= 2000000
 PREFIX ?= /usr/local
 DESTDIR ?=
-INSTALL_BUILD = .build/install
-INSTALL_FLAGS = -c release --product plumb --static-swift-stdlib --scratch-path $(INSTALL_BUILD)
+# With the Swift library linked in, plumb starts quicker and runs where no Swift is installed.
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib --product
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test soak bench lint install clean
@@ -20,7 +20,7 @@ setup: ## install the system packages that are missing (Debian, Ubuntu)
 	@.ci/setup
 
 build: setup ## build plumb for release: .build/release/plumb
-	$(SWIFT) build -c release --product plumb
+	$(RELEASE) plumb
 
 demo: build ## judge the sample estate with the shipped policies
 	@.ci/demo .build/release/plumb
@@ -33,18 +33,17 @@ soak: setup ## the two evaluators against each other on PLUMB_PAIRS random pairs
 	PLUMB_PAIRS=$(PLUMB_PAIRS) $(SWIFT) test -c release -Xswiftc -enable-testing --filter PlumbEvaluationTests
 
 bench: build ## measure speed, memory and start, and compare the findings with the planted ones
-	$(SWIFT) build -c release --product bench-baseline
-	$(SWIFT) build -c release --product bench-estate
-	$(SWIFT) build -c release --product bench-run
+	$(RELEASE) bench-baseline
+	$(RELEASE) bench-estate
+	$(RELEASE) bench-run
 	.build/release/bench-run .build/release .build/bench fixtures/bench/policies
 
 lint: ## check the style of all Swift files
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift
 
-install: setup ## install plumb and its shell completions below PREFIX (DESTDIR is honoured)
-	$(SWIFT) build $(INSTALL_FLAGS)
+install: build ## install plumb and its shell completions below PREFIX (DESTDIR is honoured)
 	@set -euo pipefail; \
-	plumb="$(INSTALL_BUILD)/release/plumb"; root="$(DESTDIR)$(PREFIX)"; share="$$root/share"; \
+	plumb=".build/release/plumb"; root="$(DESTDIR)$(PREFIX)"; share="$$root/share"; \
 	install -D -m 755 "$$plumb" "$$root/bin/plumb"; \
 	completion() { "$$plumb" --generate-completion-script "$$1" | install -D -m 644 /dev/stdin "$$share/$$2"; }; \
 	completion bash bash-completion/completions/plumb; \

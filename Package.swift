@@ -42,7 +42,7 @@ let package = Package(
         "Plumbline", "PlumbValues", "PlumbLanguage", "PlumbReport", "PlumbTools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "embed-library"),
+    .executableTarget(name: "embed-library", dependencies: ["CYAML"]),
     .plugin(
       name: "EmbedLibrary", capability: .buildTool(), dependencies: ["embed-library"],
       path: "Sources/Plugins/EmbedLibrary"),

@@ -261,7 +261,7 @@ struct Finisher {
 
   func isPresent(_ type: String) -> Bool {
     let name = plan.pack.types.canonical(type).lowercased()
-    if type.contains("*") {
+    if type.utf8.contains(UInt8(ascii: "*")) {
       let glob = Glob(type, ignoreCase: true)
       return partial.types.keys.contains { glob.matches($0) }
         || collection.mentioned.contains { glob.matches($0) }

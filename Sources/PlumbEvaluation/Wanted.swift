@@ -77,7 +77,8 @@ extension Plan {
   /// `Microsoft.X/accounts` of `Microsoft.X/accounts/deployments`.
   static func outerType(of type: String) -> String? {
     let segments = type.split(separator: "/")
-    return segments.count > 2 && !type.contains("*") ? segments.dropLast().joined(separator: "/") : nil
+    guard segments.count > 2, !type.utf8.contains(UInt8(ascii: "*")) else { return nil }
+    return segments.dropLast().joined(separator: "/")
   }
 }
 
@@ -90,18 +91,18 @@ extension Finisher {
     var wanted = Wanted(type: types.canonical(name), template: types[name]?.export)
     wanted.refusals = refusals(of: wanted.type)
     guard let template = wanted.template else { return wanted }
-    if template.contains("${parent}") {
+    if TextFold.contains(template, "${parent}", ignoreCase: false) {
       let (each, ids, total, isOfJudged) = parents(of: wanted.type, policy: policy)
       wanted.isOfJudged = isOfJudged
       wanted.each = each
       wanted.total = total
       wanted.commands = ids.map { command(template, $0) }
-    } else if template.contains("${subscription}") {
+    } else if TextFold.contains(template, "${subscription}", ignoreCase: false) {
       let ids = subscriptions()
       wanted.each = ScopeKind.subscription.rawValue
       wanted.total = ids.count
       wanted.commands = ids.prefix(Self.most).map { command(template, $0) }
-    } else if !template.contains("${") {
+    } else if !TextFold.contains(template, "${", ignoreCase: false) {
       (wanted.commands, wanted.total) = ([template], 1)
     } else {
       wanted.each = types[name]?.scope

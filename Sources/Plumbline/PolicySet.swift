@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 internal import PlumbEvaluation
 public import PlumbLanguage
@@ -15,24 +16,29 @@ public struct PolicySet: Sendable {
     for file in own { hash.update(Array(file.path.utf8) + [0] + file.text + [0]) }
     return hash.hex()
   }
+  /// Kept for the nodes in it: they are many, and a process that ends has no need to free them.
+  private let compiler: PackCompiler
   /// Those that count for the digest.
   private let own: [SourceFile]
   /// Paths that could not be read, each with the reason.
   public let unreadable: [String]
 
   /// The policies that are built into the executable.
-  public static var shippedFiles: [SourceFile] {
-    EmbeddedLibrary.files.map { file in
-      let bytes = UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount)
-      return SourceFile(path: "plumb:" + file.path.description, text: Array(bytes), isShipped: true)
-    }
+  public static let shippedFiles: [SourceFile] = EmbeddedLibrary.files.enumerated().map { number, file in
+    let bytes = UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount)
+    return SourceFile(
+      path: "plumb:" + file.path.description, text: Array(bytes),
+      builtIn: BuiltInDocument(number: number, recording: file.events))
   }
 
   /// The types, frameworks and profiles among them, which every pack knows.
-  public static var shippedCatalog: [SourceFile] {
-    shippedFiles.filter {
-      ["plumb:types/", "plumb:frameworks/", "plumb:profiles"].contains(where: $0.path.hasPrefix)
-    }
+  public static let shippedCatalog: [SourceFile] = shippedFiles.filter {
+    ["plumb:types/", "plumb:frameworks/", "plumb:profiles"].contains(where: $0.path.hasPrefix)
+  }
+
+  /// Reads what is built into the executable on another thread, while this one does something else.
+  public static func prepare() {
+    DispatchQueue.global().async { PackCompiler.prepare(shippedFiles) }
   }
 
   /// Compiles files and folders; nil: the shipped library. `tests`: warn about policies without one.
@@ -71,6 +77,7 @@ public struct PolicySet: Sendable {
     pack = compiler.compile(tests: warnsAboutTests ? compiler.testedPolicies() : nil)
     diagnostics = compiler.diagnostics.sorted(in: compiler.map)
     map = compiler.map
+    self.compiler = compiler
     own = files
     self.unreadable = unreadable
   }
@@ -98,27 +105,47 @@ public enum PolicyFiles {
   /// Adds a file, or all `.yaml` and `.yml` files below a folder in order of their paths. Types in a folder `types`
   /// beside named files are read with them.
   public static func read(_ path: String, into files: inout [SourceFile], unreadable: inout [String]) {
+    var found: [Found] = []
     var status = stat()
-    guard stat(path, &status) == 0 else {
-      unreadable.append("\(path): \(String(cString: strerror(errno)))")
-      return
+    if stat(path, &status) != 0 {
+      found.append(.problem(path, String(cString: strerror(errno))))
+    } else if status.st_mode & S_IFMT == S_IFDIR {
+      walk(path, depth: 0, into: &found)
+      if found.isEmpty, unreadable.isEmpty {
+        found.append(.problem(path, "the folder has no policy files (*.yaml)"))
+      }
+    } else {
+      found.append(.file(path))
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      add(path, into: &files, unreadable: &unreadable)
-      return
+    let all = found
+    let read = Parallel.map(all.count) { number -> Result<SourceFile, Problem> in
+      switch all[number] {
+      case .problem(let path, let reason): .failure(Problem(text: "\(path): \(reason)"))
+      case .file(let path):
+        contents(path, most: most).map { SourceFile(path: path, text: $0) }
+          .mapError { Problem(text: "\(path): \($0.reason)") }
+      }
     }
-    let before = files.count
-    walk(path, depth: 0, into: &files, unreadable: &unreadable)
-    if files.count == before, unreadable.isEmpty {
-      unreadable.append("\(path): the folder has no policy files (*.yaml)")
+    for result in read {
+      switch result {
+      case .success(let file): files.append(file)
+      case .failure(let problem): unreadable.append(problem.text)
+      }
     }
   }
 
-  private static func walk(
-    _ path: String, depth: Int, into files: inout [SourceFile], unreadable: inout [String]
-  ) {
+  private enum Found: Sendable {
+    case file(String)
+    case problem(String, String)
+  }
+
+  private struct Problem: Error {
+    let text: String
+  }
+
+  private static func walk(_ path: String, depth: Int, into found: inout [Found]) {
     guard depth < 32, let folder = opendir(path) else {
-      unreadable.append("\(path): can't be opened as a folder")
+      found.append(.problem(path, "can't be opened as a folder"))
       return
     }
     var names: [String] = []
@@ -133,21 +160,14 @@ public enum PolicyFiles {
       let child = path.hasSuffix("/") ? path + name : path + "/" + name
       var status = stat()
       guard stat(child, &status) == 0 else {
-        unreadable.append("\(child): \(String(cString: strerror(errno)))")
+        found.append(.problem(child, String(cString: strerror(errno))))
         continue
       }
       if status.st_mode & S_IFMT == S_IFDIR {
-        walk(child, depth: depth + 1, into: &files, unreadable: &unreadable)
+        walk(child, depth: depth + 1, into: &found)
       } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-        add(child, into: &files, unreadable: &unreadable)
+        found.append(.file(child))
       }
-    }
-  }
-
-  private static func add(_ path: String, into files: inout [SourceFile], unreadable: inout [String]) {
-    switch contents(path, most: most) {
-    case .success(let bytes): files.append(SourceFile(path: path, text: bytes))
-    case .failure(let error): unreadable.append("\(path): \(error.reason)")
     }
   }
 
@@ -161,17 +181,21 @@ public enum PolicyFiles {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return .failure(Failure(reason: String(cString: strerror(errno)))) }
     defer { close(descriptor) }
+    var status = stat()
+    let size = fstat(descriptor, &status) == 0 ? min(Int(status.st_size), most) : 0
+    var room = size > 0 ? size + 1 : 1 << 16
     var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = block.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if count == 0 { return .success(bytes) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return .failure(Failure(reason: String(cString: strerror(errno))))
+      var count = 0
+      let block = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+        repeat { count = Glibc.read(descriptor, buffer.baseAddress, room) } while count < 0 && errno == EINTR
+        filled = max(0, count)
       }
-      bytes += block[0..<count]
+      if count == 0 { return .success(bytes) }
+      if count < 0 { return .failure(Failure(reason: String(cString: strerror(errno)))) }
+      if bytes.isEmpty { bytes = block } else { bytes += block }
       if bytes.count > most { return .failure(Failure(reason: "larger than \(most >> 20) MiB")) }
+      room = 1 << 16
     }
   }
 }

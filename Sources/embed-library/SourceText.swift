@@ -5,26 +5,25 @@ struct SourceText {
 
     /// The policy library as it stood when this was built; paths are relative to `policies/`.
     enum EmbeddedLibrary {
-      static let files: [(path: StaticString, text: StaticString)] = [
+      static let files: [(path: StaticString, text: StaticString, events: StaticString?)] = [
 
     """
 
-  mutating func add(path: String, text: String) {
-    lines += "(\n\(literal(path)), \(literal(text))\n),\n"
+  mutating func add(path: String, text: String, events: String?) {
+    lines += "(\n\(literal(path)), \(literal(text)),\n\(events.map { literal($0) } ?? "nil")\n),\n"
   }
 
   consuming func finished() -> String { lines + "  ]\n}\n" }
 
   /// A raw literal with one `#` more than the longest run of them in the text, so that nothing in it can end
-  /// the literal or start an escape. The compiler would turn carriage returns into line feeds and warn of NUL, so these
-  /// two are written as escapes.
+  /// the literal or start an escape. The compiler would turn carriage returns into line feeds and takes no other control
+  /// characters, so these are written as escapes.
   private func literal(_ text: String) -> String {
     let hashes = String(repeating: "#", count: longestRunOfHashes(text) + 1)
     var body = ""
     for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\r": body += "\\\(hashes)r"
-      case "\0": body += "\\\(hashes)0"
+      switch scalar.value {
+      case 0x00..<0x09, 0x0B..<0x20, 0x7F: body += "\\\(hashes)u{\(String(scalar.value, radix: 16))}"
       default: body.unicodeScalars.append(scalar)
       }
     }

@@ -174,6 +174,10 @@ struct GuardedOutput: ReportOutput {
     self.isGuarded = isGuarded && kind != .own
   }
 
+  var notes: [String] { output.notes }
+
+  mutating func note(_ text: String) { output.note(text) }
+
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
     guard isGuarded else { return try output.write(bytes) }
     var safe: [UInt8] = []

@@ -21,9 +21,10 @@ struct Plumb: ParsableCommand {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)  // a limit on file sizes is an error of the write, not the end
+    PolicySet.prepare()
     var meant: String?
     do {
-      var command = try parseAsRoot()
+      var command = try parsed()
       meant = type(of: command)._commandName
       try command.run()
     } catch let status as ExitStatus {
@@ -41,6 +42,19 @@ struct Plumb: ParsableCommand {
     }
     Terminal.flush()
   }
+
+  /// The command that the arguments ask for. A right subcommand is parsed by itself, as the root would first set up all
+  /// of them; where it takes offence or asks for help, or there is none, the root parses and answers.
+  private static func parsed() throws -> any ParsableCommand {
+    let arguments = CommandLine.arguments.dropFirst()
+    if let name = arguments.first,
+      let named = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
+      let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named
+    {
+      return command
+    }
+    return try parseAsRoot()
+  }
 }
 
 /// What the process ends with.
@@ -48,4 +62,9 @@ enum ExitStatus: Int32, Error {
   case clean = 0
   case gated = 1
   case unusable = 2
+
+  /// Ends the process at once. What it made isn't taken apart any more, which would take longer than to print it.
+  static func end(_ status: ExitStatus, keeping made: some Any) -> Never {
+    withExtendedLifetime(made) { Glibc.exit(status.rawValue) }
+  }
 }

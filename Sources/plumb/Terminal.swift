@@ -54,10 +54,14 @@ struct WriteFailure: Error, CustomStringConvertible {
 /// A descriptor written in blocks.
 struct FileOutput: ReportOutput {
   let descriptor: Int32
+  /// What didn't fit into the report.
+  private(set) var notes: [String] = []
   private var buffer: [UInt8] = []
   private static let block = 1 << 16
 
   init(descriptor: Int32) { self.descriptor = descriptor }
+
+  mutating func note(_ text: String) { notes.append(text) }
 
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
     buffer.append(contentsOf: bytes)
@@ -83,11 +87,17 @@ struct FileOutput: ReportOutput {
 
 /// Files that reports are written to.
 enum ReportFileWriter {
+  /// Returns what didn't fit.
   static func write(_ report: Report, _ name: ReportFormatName, details: ReportDetails, to path: String)
-    throws
+    throws -> [String]
   {
     let options = FormatOptions(details: details)
-    try write(to: path) { output in try name.format(options: options).write(report, to: &output) }
+    var notes: [String] = []
+    try write(to: path) { output in
+      try name.format(options: options).write(report, to: &output)
+      notes = output.notes
+    }
+    return notes
   }
 
   /// Writes beside the target and renames, so that a failure leaves the old file as it was. A device or a pipe is

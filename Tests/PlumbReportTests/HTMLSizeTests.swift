@@ -28,10 +28,12 @@ import Testing
     return Samples.finished(report)
   }
 
-  /// Keeps what is written and the size of its largest piece.
+  /// Keeps what is written, the size of its largest piece, and what is said beside it.
   struct Meter: ReportOutput {
     var bytes: [UInt8] = []
     var largest = 0
+    var notes: [String] = []
+    mutating func note(_ text: String) { notes.append(text) }
     mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) {
       self.bytes += bytes
       largest = max(largest, bytes.count)

@@ -133,6 +133,10 @@ enum ReadBack {
         == "70 of 100 alerts are left out (10 high, 20 medium, 20 low, 20 info), the worst are here: code scanning "
         + "takes 30 results and 10 MB compressed. `plumb check --format json` holds all of them.")
     #expect(notes.last == "Code scanning shows the 10 worst of 30 alerts.")
+    // Said beside the file too.
+    var meter = HTMLSizeTests.Meter()
+    try format.write(Self.many(99), to: &meter)
+    #expect(meter.notes == Array(notes.prefix(1)))
     #expect(Self.rules(run).count == 2)
   }
 

@@ -10,11 +10,11 @@ enum WrittenReports {
   /// A program that runs the readers on a folder of reports.
   static let validator = Package.root + "/../shared/tools/validate-reports.sh"
 
-  /// The names by which the readers know formats; those of a terminal aren't among them. Markdown folds parts away by
-  /// HTML of its own, which the readers refuse.
+  /// The names by which the readers know formats; those of a terminal aren't among them.
   static let names: [(format: ReportFormatName, file: String)] = [
     ("json", "report.json"), ("sarif", "report.sarif"), ("junit", "report.junit.xml"), ("csv", "report.csv"),
-    ("gitlab", "report.gitlab.json"), ("html", "report.html"), ("github", "report.gha.txt"),
+    ("gitlab", "report.gitlab.json"), ("html", "report.html"), ("markdown", "report.md"),
+    ("github", "report.gha.txt"),
     ("azure-devops", "report.azdo.txt"),
   ].compactMap { name, file in ReportFormatName(rawValue: name).map { ($0, file) } }
 

@@ -32,7 +32,7 @@ public enum Masking {
 
   /// An id, masked segment by segment, so that a secret in one doesn't hide the others.
   public static func id(_ id: String) -> String {
-    guard id.contains("/") else { return text(id, member: nil) }
+    guard id.utf8.contains(UInt8(ascii: "/")) else { return text(id, member: nil) }
     let whole = text(id, member: nil)
     if whole != id { return whole }
     return id.split(separator: "/", omittingEmptySubsequences: false)

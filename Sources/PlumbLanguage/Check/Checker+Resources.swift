@@ -108,12 +108,16 @@ extension Checker {
       match: relation.match, one: relation.one, via: name)
   }
 
+  /// Looks once for the known name that an undescribed type is near.
+  mutating func meet(_ type: String) {
+    if types[type] == nil, strangers[type] == nil { strangers[type] = .some(types.nearest(type)) }
+  }
+
   /// True unless the type is unknown and its name is near a known one.
   mutating func known(_ type: String, at mark: SourceMark) -> Bool {
     if types[type] != nil { return true }
-    let known = strangers[type] ?? types.nearest(type)
-    strangers[type] = .some(known)
-    if let near = known {
+    meet(type)
+    if let near = strangers[type] ?? nil {
       diagnostics.add(
         .unknownType, "no type file knows `\(type.shortened)`", at: mark, help: "did you mean `\(near)`?")
       return false

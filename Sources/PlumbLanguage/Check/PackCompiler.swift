@@ -10,7 +10,7 @@ public enum PackFileKind: Sendable {
 }
 
 /// Compiles policy and type files into a checked pack, reporting everything wrong in all of them at once.
-public struct PackCompiler {
+public struct PackCompiler: Sendable {
   public private(set) var map = SourceMap()
   public private(set) var diagnostics = Diagnostics()
   /// Test files met on the way, for the test runner and for “has no test”.
@@ -29,16 +29,12 @@ public struct PackCompiler {
   /// Adds files; what each is stands in it.
   public mutating func add(_ files: [SourceFile]) {
     let indices = files.map { map.add($0) }
-    let read = Parallel.map(files.count) { number in
-      var diagnostics = Diagnostics()
-      let node = YAMLReader.read(files[number], index: indices[number], diagnostics: &diagnostics)
-      return (node: node, diagnostics: diagnostics)
-    }
-    for (index, result) in zip(indices, read) {
-      diagnostics.add(contentsOf: result.diagnostics.all)
-      if let node = result.node {
+    let read = Parallel.map(files.count) { Self.read(files[$0], indices[$0]) }
+    for (index, read) in zip(indices, read) {
+      diagnostics.add(contentsOf: read.diagnostics)
+      if let node = read.result {
         take(node, index)
-      } else if result.diagnostics.all.isEmpty {
+      } else if read.diagnostics.isEmpty {
         diagnostics.add(.emptyFile, "the file is empty", at: SourceMark(file: index, line: 1, column: 1))
       }
     }
@@ -77,7 +73,9 @@ public struct PackCompiler {
     var ids: Set<String> = []
     var ignored = Diagnostics()
     for index in testFiles {
-      let cases = YAMLReader.read(map.files[index], index: index, diagnostics: &ignored)?["cases"]?.list ?? []
+      let file = map.file(index)
+      let cases =
+        file.flatMap { YAMLReader.read($0, index: index, diagnostics: &ignored) }?["cases"]?.list ?? []
       for node in cases { if let id = node["policy"]?.text { ids.insert(id) } }
     }
     return ids
@@ -164,15 +162,18 @@ public struct PackCompiler {
   }
 
   private func isShipped(_ node: YAMLNode) -> Bool {
-    map.files.indices.contains(Int(node.mark.file)) && map.files[Int(node.mark.file)].isShipped
+    map.isShipped(node.mark)
   }
 
   /// The policies that are right, and the names of the parameters that all of them use.
   private mutating func policies(
     _ nodes: [YAMLNode], _ fresh: PolicyChecker, _ tests: Set<String>?
   ) -> (policies: [CheckedPolicy], used: Set<String>) {
+    var fresh = fresh
+    for target in nodes.compactMap({ $0["for"]?.text }) { fresh.checker.meet(target) }
+    let prepared = fresh
     let parts = Parallel.map(nodes.count) { number in
-      var single = fresh
+      var single = prepared
       single.checker.diagnostics = Diagnostics()
       let policy = single.policy(nodes[number])
       return (policy: policy, diagnostics: single.checker.diagnostics, used: single.checker.usedParameters)
@@ -243,24 +244,24 @@ public struct PackCompiler {
 
   private mutating func types() -> TypeCatalog {
     var catalog = TypeCatalog()
-    var parser = TypeParser()
     // A type of the pack's own stands in place of a shipped one.
     for node in typeFiles.filter({ !isShipped($0) }) + typeFiles.filter({ isShipped($0) }) {
-      guard let type = parser.parse(node) else { continue }
+      let read = read(type: node)
+      diagnostics.add(contentsOf: read.diagnostics)
+      guard let type = read.result else { continue }
       if !catalog.add(type), !isShipped(node), let mark = node["type"]?.mark {
         let other = ([type.name] + type.names).compactMap { catalog[$0] }.first
-        parser.diagnostics.add(
+        diagnostics.add(
           .duplicate, "the type `\(type.name)`, or one of its names, is described elsewhere too", at: mark,
           help: elsewhere(other?.mark))
       }
     }
     for relation in catalog.types.flatMap(\.relations.values) where catalog[relation.type.value] == nil {
       guard let near = catalog.nearest(relation.type.value) else { continue }
-      parser.diagnostics.add(
+      diagnostics.add(
         .unknownType, "no type file knows `\(relation.type.value.shortened)`", at: relation.type.mark,
         help: "did you mean `\(near)`?")
     }
-    diagnostics.add(contentsOf: parser.diagnostics.all)
     return catalog
   }
 

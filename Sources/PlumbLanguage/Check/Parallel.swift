@@ -2,9 +2,9 @@ internal import Dispatch
 internal import Synchronization
 
 /// Work that is split over the machine's cores, with results in order.
-enum Parallel {
+package enum Parallel {
   /// Calls `body` for 0..<count, on several threads where there is enough to do.
-  static func map<Result: Sendable>(
+  package static func map<Result: Sendable>(
     _ count: Int, atLeast few: Int = 16, _ body: @Sendable (Int) -> Result
   ) -> [Result] {
     guard count >= few else { return (0..<count).map(body) }

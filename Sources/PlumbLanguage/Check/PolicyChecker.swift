@@ -78,15 +78,17 @@ struct PolicyChecker {
   /// Lines of a block as one paragraph; blank lines stay.
   static func paragraph(_ text: String) -> String {
     if !text.utf8.contains(UInt8(ascii: "\n")) { return text }
-    var paragraphs: [[String]] = [[]]
+    var joined: [UInt8] = []
+    joined.reserveCapacity(text.utf8.count)
+    var isOpen = false
     for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if line.isEmpty {
-        if paragraphs.last?.isEmpty == false { paragraphs.append([]) }
-      } else {
-        paragraphs[paragraphs.count - 1].append(String(decoding: line, as: UTF8.self))
+      if !line.isEmpty {
+        if !joined.isEmpty { joined += (isOpen ? " " : "\n\n").utf8 }
+        joined += line
       }
+      isOpen = !line.isEmpty
     }
-    return paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }.joined(separator: "\n\n")
+    return String(decoding: joined, as: UTF8.self)
   }
 
   private mutating func target(_ node: YAMLNode) -> PolicyTarget? {

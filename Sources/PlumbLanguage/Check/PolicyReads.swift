@@ -32,7 +32,7 @@ package struct PolicyReads: Sendable {
     switch policy.target {
     case .types(let names):
       own = names.map { catalog.canonical($0) }
-      for name in own where !name.contains("*") { add(name) }
+      for name in own where !name.utf8.contains(UInt8(ascii: "*")) { add(name) }
     case .each(let kind): own = [kind.rawValue]
     case .snapshot: break
     }

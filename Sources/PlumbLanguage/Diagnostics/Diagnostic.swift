@@ -41,9 +41,13 @@ public struct Diagnostics: Sendable {
 
   /// By file (in the map's order of paths), line, column, then code.
   public func sorted(in map: SourceMap) -> [Diagnostic] {
-    all.sorted {
-      (map.path($0.mark), $0.mark.line, $0.mark.column, $0.code.rawValue, $0.message)
-        < (map.path($1.mark), $1.mark.line, $1.mark.column, $1.code.rawValue, $1.message)
+    all.sorted { left, right in
+      if left.mark.file != right.mark.file {
+        let (one, other) = (map.path(left.mark), map.path(right.mark))
+        if one != other { return one < other }
+      }
+      return (left.mark.line, left.mark.column, left.code.rawValue, left.message)
+        < (right.mark.line, right.mark.column, right.code.rawValue, right.message)
     }
   }
 }

@@ -22,6 +22,10 @@ public struct DiagnosticRenderer: Sendable {
 
   /// The line (tabs as one blank, a window of it where it is long) and a caret under the column.
   private func excerpt(_ line: String, column: Int) -> String {
+    if line.utf8.count <= Self.widest, line.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+      let blanks = String(repeating: " ", count: min(max(column - 1, 0), line.utf8.count))
+      return "    \(line)\n    \(blanks)^\n"
+    }
     let scalars = Array(line.unicodeScalars)
     let at = min(max(column - 1, 0), scalars.count)
     let start = at > Self.widest ? at - Self.widest / 2 : 0

@@ -20,13 +20,15 @@ public struct SourceMark: Sendable, Hashable, Comparable {
 public struct SourceFile: Sendable {
   public let path: String
   public let text: [UInt8]
-  /// Comes with the program: what it says of frameworks and profiles stands in for packs that don't say it themselves.
-  public let isShipped: Bool
+  /// Of a file that comes with the program: what it says of types, frameworks and profiles stands in for packs that
+  /// don't say it themselves.
+  public let builtIn: BuiltInDocument?
+  public var isShipped: Bool { builtIn != nil }
 
-  public init(path: String, text: [UInt8], isShipped: Bool = false) {
+  public init(path: String, text: [UInt8], builtIn: BuiltInDocument? = nil) {
     self.path = path
     self.text = text
-    self.isShipped = isShipped
+    self.builtIn = builtIn
   }
 
   public init(path: String, text: String) { self.init(path: path, text: Array(text.utf8)) }
@@ -34,28 +36,32 @@ public struct SourceFile: Sendable {
   /// The text of a line (from 1) without its line end; nil beyond the last, and of a file in UTF-16.
   public func line(_ number: Int) -> String? {
     if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) { return nil }
-    var start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    var current = 1
-    while current < number {
-      guard let end = lineEnd(from: start), end.width > 0 else { return nil }
-      start = end.at + end.width
-      current += 1
+    let first = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return text.withUnsafeBufferPointer { text in
+      var start = first
+      var current = 1
+      while current < number {
+        let end = Self.lineEnd(in: text, from: start)
+        guard end.width > 0 else { return nil }
+        start = end.at + end.width
+        current += 1
+      }
+      let end = Self.lineEnd(in: text, from: start)
+      return String(decoding: text[start..<end.at], as: UTF8.self)
     }
-    guard let end = lineEnd(from: start) else { return nil }
-    return String(decoding: text[start..<end.at], as: UTF8.self)
   }
 
   /// Where the line ends, and how many bytes end it: LF, CR LF, CR, and YAML's NEL, LS and PS; none at the end.
-  private func lineEnd(from start: Int) -> (at: Int, width: Int)? {
-    guard start <= text.count else { return nil }
-    for at in start..<text.count {
-      let rest = text[at...]
+  private static func lineEnd(
+    in text: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> (at: Int, width: Int) {
+    func byte(_ at: Int) -> UInt8 { at < text.count ? text[at] : 0 }
+    for at in start..<max(start, text.count) {
       switch text[at] {
       case 0x0A: return (at, 1)
-      case 0x0D: return (at, rest.starts(with: [0x0D, 0x0A]) ? 2 : 1)
-      case 0xC2 where rest.starts(with: [0xC2, 0x85]): return (at, 2)
-      case 0xE2 where rest.starts(with: [0xE2, 0x80, 0xA8]) || rest.starts(with: [0xE2, 0x80, 0xA9]):
-        return (at, 3)
+      case 0x0D: return (at, byte(at + 1) == 0x0A ? 2 : 1)
+      case 0xC2 where byte(at + 1) == 0x85: return (at, 2)
+      case 0xE2 where byte(at + 1) == 0x80 && (byte(at + 2) == 0xA8 || byte(at + 2) == 0xA9): return (at, 3)
       default: continue
       }
     }
@@ -63,29 +69,35 @@ public struct SourceFile: Sendable {
   }
 }
 
-/// The files of one compilation, in the order in which marks number them.
+/// The files of one compilation, by the numbers that marks give them: the order in which they were added; those built
+/// into the executable have numbers of their own, from `firstBuiltIn`.
 public struct SourceMap: Sendable {
   public private(set) var files: [SourceFile]
+  private var builtIn: [Int: SourceFile] = [:]
+  private static let firstBuiltIn = 1 << 24
 
   public init(_ files: [SourceFile] = []) { self.files = files }
 
   public mutating func add(_ file: SourceFile) -> Int {
+    if let document = file.builtIn {
+      builtIn[document.number] = file
+      return Self.firstBuiltIn + document.number
+    }
     files.append(file)
     return files.count - 1
   }
 
-  public func path(_ mark: SourceMark) -> String {
-    files.indices.contains(Int(mark.file)) ? files[Int(mark.file)].path : "<unknown>"
+  func file(_ number: Int) -> SourceFile? {
+    number >= Self.firstBuiltIn
+      ? builtIn[number - Self.firstBuiltIn] : files.indices.contains(number) ? files[number] : nil
   }
+
+  public func path(_ mark: SourceMark) -> String { file(Int(mark.file))?.path ?? "<unknown>" }
 
   /// Whether it stands in a file that is built into the executable.
-  public func isShipped(_ mark: SourceMark) -> Bool {
-    files.indices.contains(Int(mark.file)) && files[Int(mark.file)].isShipped
-  }
+  public func isShipped(_ mark: SourceMark) -> Bool { mark.file >= Self.firstBuiltIn }
 
-  public func line(_ mark: SourceMark) -> String? {
-    files.indices.contains(Int(mark.file)) ? files[Int(mark.file)].line(Int(mark.line)) : nil
-  }
+  public func line(_ mark: SourceMark) -> String? { file(Int(mark.file))?.line(Int(mark.line)) }
 }
 
 /// A value with the place where it was written. Equality ignores the place.

@@ -5,7 +5,9 @@ public enum Suggestion {
   {
     var best: (distance: Int, word: String)?
     let folded = Array(word.lowercased().unicodeScalars)
+    let letters = Letters(word)
     for candidate in candidates where candidate != word {
+      if let letters, let others = Letters(candidate), letters.areFar(others, edits: edits) { continue }
       let other = Array(candidate.lowercased().unicodeScalars)
       let allowed = min(edits, max(1, min(folded.count, other.count) / 3))
       guard abs(other.count - folded.count) <= allowed else { continue }
@@ -15,6 +17,27 @@ public enum Suggestion {
       }
     }
     return best?.word
+  }
+
+  /// How many letters an ASCII word has, and which, without case: what rules most candidates out.
+  private struct Letters {
+    private var count = 0
+    private var set: UInt64 = 0
+
+    /// Nil for other words.
+    init?(_ word: String) {
+      for byte in word.utf8 {
+        guard byte < 0x80 else { return nil }
+        count += 1
+        set |= 1 << UInt64((0x41...0x5A).contains(byte) ? (byte | 0x20) & 63 : byte & 63)
+      }
+    }
+
+    /// True where more edits lie between them than are allowed. (One edit brings or takes away two letters at most.)
+    func areFar(_ other: Letters, edits: Int) -> Bool {
+      let allowed = min(edits, max(1, min(count, other.count) / 3))
+      return abs(count - other.count) > allowed || (set ^ other.set).nonzeroBitCount > 2 * allowed
+    }
   }
 
   /// `help` for the name of a kind or parameter type, which other languages call otherwise.

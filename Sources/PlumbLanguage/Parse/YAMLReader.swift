@@ -22,6 +22,11 @@ public struct YAMLReader {
       diagnostics.add(.yamlSyntax, "the file is UTF-16", at: mark, help: "save it as UTF-8")
       return nil
     }
+    if let recording = file.builtIn?.recording,
+      let root = replay(RecordedEvents(recording), index: index, &diagnostics)
+    {
+      return root
+    }
     var parser = yaml_parser_t()
     guard yaml_parser_initialize(&parser) == 1 else { return nil }
     defer { yaml_parser_delete(&parser) }
@@ -34,12 +39,27 @@ public struct YAMLReader {
           return nil
         }
         defer { yaml_event_delete(&event) }
-        composer.take(event)
+        if let event = YAMLEvent(event) { composer.take(event) }
         if composer.gaveUp { break }
       }
       diagnostics.add(contentsOf: composer.diagnostics)
       return composer.gaveUp ? nil : composer.root
     }
+  }
+
+  /// The root from events that were recorded when the program was built; nil where the text has to be read.
+  static func replay(
+    _ events: RecordedEvents, index: Int, _ diagnostics: inout Diagnostics
+  ) -> YAMLNode? {
+    var events = events
+    var composer = YAMLComposer(file: index)
+    while !composer.finished {
+      guard let event = events.next() else { return nil }
+      composer.take(event)
+      if composer.gaveUp { return nil }
+    }
+    diagnostics.add(contentsOf: composer.diagnostics)
+    return composer.root
   }
 
   /// What libyaml says, in the words of this language; the mark in an unclosed quote is where it opens.
@@ -146,28 +166,24 @@ private struct YAMLComposer {
 
   init(file: Int) { self.file = file }
 
-  mutating func take(_ event: yaml_event_t) {
-    let mark = SourceMark(
-      file: file, line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
-    switch event.type {
-    case YAML_STREAM_END_EVENT: finished = true
-    case YAML_DOCUMENT_START_EVENT:
+  mutating func take(_ event: YAMLEvent) {
+    let mark = SourceMark(file: file, line: event.line, column: event.column)
+    let anchor = event.anchor.map { String(decoding: $0, as: UTF8.self) }
+    if let tag = event.tag { refuse(String(decoding: tag, as: UTF8.self), at: mark) }
+    switch event.kind {
+    case .streamEnd: finished = true
+    case .document:
       documents += 1
       if documents > 1 {
         give(
           up: .yamlDocuments, "a second document begins here; a file holds one", at: mark,
           help: "move it to a file of its own")
       }
-    case YAML_SCALAR_EVENT: scalar(event, at: mark)
-    case YAML_ALIAS_EVENT: alias(event.data.alias.anchor.map { String(cString: $0) } ?? "", at: mark)
-    case YAML_SEQUENCE_START_EVENT:
-      refuse(tag: event.data.sequence_start.tag, at: mark)
-      start(isMap: false, anchor: event.data.sequence_start.anchor, at: mark)
-    case YAML_MAPPING_START_EVENT:
-      refuse(tag: event.data.mapping_start.tag, at: mark)
-      start(isMap: true, anchor: event.data.mapping_start.anchor, at: mark)
-    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: close()
-    default: break
+    case .scalar(let style): scalar(event, style, anchor, at: mark)
+    case .alias: alias(anchor ?? "", at: mark)
+    case .list: start(isMap: false, anchor: anchor, at: mark)
+    case .map: start(isMap: true, anchor: anchor, at: mark)
+    case .end: close()
     }
   }
 
@@ -178,24 +194,16 @@ private struct YAMLComposer {
     gaveUp = true
   }
 
-  private mutating func scalar(_ event: yaml_event_t, at mark: SourceMark) {
-    let data = event.data.scalar
-    refuse(tag: data.tag, at: mark)
-    let bytes = UnsafeBufferPointer(start: data.value, count: Int(data.length))
-    let style: YAMLNode.Style =
-      switch data.style {
-      case YAML_PLAIN_SCALAR_STYLE: .plain
-      case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
-      default: .quoted
-      }
-    let text = String(decoding: bytes, as: UTF8.self)
+  private mutating func scalar(
+    _ event: YAMLEvent, _ style: YAMLNode.Style, _ anchor: String?, at mark: SourceMark
+  ) {
     // As long in the file as in the text, quotes aside: nothing was escaped or folded.
-    let width = Int(event.end_mark.index) - Int(event.start_mark.index) - (style == .quoted ? 2 : 0)
+    let width = event.width - (style == .quoted ? 2 : 0)
     let verbatim =
-      style != .block && event.start_mark.line == event.end_mark.line
-      && width == bytes.count { $0 & 0xC0 != 0x80 }
+      style != .block && event.isOneLine && width == event.text.count { $0 & 0xC0 != 0x80 }
+    let text = String(decoding: event.text, as: UTF8.self)
     let node = YAMLNode(.scalar(text, style), at: mark, weight: 1, isVerbatim: verbatim)
-    if let anchor = data.anchor { anchors[String(cString: anchor)] = node }
+    if let anchor { anchors[anchor] = node }
     add(node)
   }
 
@@ -218,14 +226,13 @@ private struct YAMLComposer {
     }
   }
 
-  private mutating func start(isMap: Bool, anchor: UnsafeMutablePointer<yaml_char_t>?, at mark: SourceMark) {
+  private mutating func start(isMap: Bool, anchor: String?, at mark: SourceMark) {
     if open.count >= YAMLReader.deepest {
       give(up: .yamlDepth, "nested deeper than \(YAMLReader.deepest) levels", at: mark)
       return
     }
-    let name = anchor.map { String(cString: $0) }
-    if let name { openAnchors.insert(name) }
-    var node = Open(isMap: isMap, mark: mark, anchor: name)
+    if let anchor { openAnchors.insert(anchor) }
+    var node = Open(isMap: isMap, mark: mark, anchor: anchor)
     if isMap { node.entries.reserveCapacity(4) } else { node.items.reserveCapacity(4) }
     open.append(node)
   }
@@ -241,11 +248,9 @@ private struct YAMLComposer {
     add(node)
   }
 
-  private mutating func refuse(tag: UnsafeMutablePointer<yaml_char_t>?, at mark: SourceMark) {
-    guard let tag else { return }
+  private mutating func refuse(_ tag: String, at mark: SourceMark) {
     diagnostics.append(
-      Diagnostic(
-        .yamlTag, "the tag `\(String(cString: tag))` has no meaning here", at: mark, help: "leave it out"))
+      Diagnostic(.yamlTag, "the tag `\(tag)` has no meaning here", at: mark, help: "leave it out"))
   }
 
   private mutating func add(_ node: YAMLNode) {

@@ -207,7 +207,7 @@ public enum Provider: String, Sendable, CaseIterable {
       self = .azure
     } else if name.hasPrefix("aws::") {
       self = .aws
-    } else if name.contains(".googleapis.com/") {
+    } else if TextFold.contains(name, ".googleapis.com/", ignoreCase: false) {
       self = .gcp
     } else if name.split(separator: "/").count == 3 || name.hasPrefix("v1/") {
       self = .kubernetes

@@ -71,6 +71,8 @@ struct GaugedOutput<Output: ReportOutput>: ReportOutput {
   var output: Output
   var gauge = DeflateGauge()
 
+  mutating func note(_ text: String) { output.note(text) }
+
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
     gauge.add(bytes)
     try output.write(bytes)

@@ -30,7 +30,7 @@ extension MarkdownFormat {
 
   private func exports(_ report: Report, _ most: Int) -> String {
     guard !report.exports.isEmpty, most > 0 else { return "" }
-    var out = "\n<details><summary>What else to export</summary>\n"
+    var out = "\n#### What else to export\n"
     var left = most
     for group in ExportGroup.all(in: report) where left > 0 {
       out += "\n\(MarkdownText.prose(group.heading))\n"
@@ -53,7 +53,7 @@ extension MarkdownFormat {
     let option = "--collected TYPE@SCOPE"
     let hint = MarkdownText.prose(ExportGroup.hint)
       .replacing(MarkdownText.prose(option), with: MarkdownText.code(option))
-    return out + "\n\(hint)\n\n</details>\n"
+    return out + "\n\(hint)\n"
   }
 
   func problems(_ report: Report, most: Int) -> String {

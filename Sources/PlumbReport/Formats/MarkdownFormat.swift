@@ -1,7 +1,8 @@
 internal import PlumbValues
 
-/// The report for a pull request's comment or a step's summary: the verdict, the findings by policy with the worst first,
-/// how to mend them folded away. It stays below what GitHub takes for a comment, and says what it left out for that.
+/// The report for a pull request's comment or a step's summary: the verdict, then the findings by policy, the worst
+/// first, and how to mend them; without raw HTML, which not every reader takes. It stays below what GitHub takes for a
+/// comment, and says what it left out for that.
 public struct MarkdownFormat: ReportFormat {
   /// Bytes; GitHub refuses comments of more than 65,536 characters.
   static let most = 65_000
@@ -34,9 +35,9 @@ public struct MarkdownFormat: ReportFormat {
     if !hidden.isEmpty {
       let results = Words.count(hidden.reduce(0) { $0 + $1.results.count }, "result")
       let policies = Words.count(Set(hidden.map(\.policy.id)).count, "policy")
-      try output.write(
-        "\n**Left out for size: \(results) of \(policies).** `plumb check --format json` holds all of them.\n"
-      )
+      let words = "Left out for size: \(results) of \(policies)."
+      try output.write("\n**\(words)** `plumb check --format json` holds all of them.\n")
+      output.note(words)
     }
     try output.write(tail)
   }
@@ -76,7 +77,7 @@ public struct MarkdownFormat: ReportFormat {
   }
 
   /// How much of a policy's results is written.
-  private enum Detail: CaseIterable { case all, unfolded, names, none }
+  private enum Detail: CaseIterable { case all, brief, names, none }
 
   // MARK: - Verdict
 
@@ -122,7 +123,7 @@ public struct MarkdownFormat: ReportFormat {
     let hidden = group.results.count - shown.count
     if hidden > 0 { out += "- … and \(hidden) more\n" }
     guard detail == .all, group.status == .fail || group.status == .unknown else { return out }
-    return out + folded(group)
+    return out + explained(group)
   }
 
   private func counts(of group: TextFindings.OfPolicy, _ failOn: String) -> String {
@@ -159,7 +160,7 @@ public struct MarkdownFormat: ReportFormat {
   }
 
   /// Why it matters and how to mend it, for the first of the resources.
-  private func folded(_ group: TextFindings.OfPolicy) -> String {
+  private func explained(_ group: TextFindings.OfPolicy) -> String {
     var body = ""
     if !group.policy.why.isEmpty { body += "\n**Why.** \(MarkdownText.paragraphs(group.policy.why))\n" }
     if let first = group.results.first(where: { !$0.remediation.isEmpty }) {
@@ -179,10 +180,7 @@ public struct MarkdownFormat: ReportFormat {
     if !group.policy.references.isEmpty {
       body += "\n**See** \(group.policy.references.map(MarkdownText.link).joined(separator: ", "))\n"
     }
-    if body.isEmpty { return "" }
-    let title =
-      group.status == .unknown ? "Why it matters, and how to find out" : "Why it matters, and how to mend it"
-    return "\n<details><summary>\(title)</summary>\n\(body)\n</details>\n"
+    return body
   }
 
   private func step(_ step: RemediationStep, _ number: Int) -> String {

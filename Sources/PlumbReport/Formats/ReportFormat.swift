@@ -2,9 +2,13 @@
 public protocol ReportOutput {
   /// Appends UTF-8. Throws where the bytes can't be written.
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) throws
+  /// A word to the one who writes, beside the report: what didn't fit into it.
+  mutating func note(_ text: String)
 }
 
 extension ReportOutput {
+  public mutating func note(_ text: String) {}
+
   public mutating func write(_ text: String) throws {
     var text = text
     try text.withUTF8 { try write($0) }

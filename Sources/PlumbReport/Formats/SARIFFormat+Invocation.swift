@@ -4,12 +4,12 @@ internal import PlumbValues
 extension SARIFFormat {
   private static let mostNotes = 100
 
-  func write(invocationOf report: Report, _ alerts: [Int], _ written: Int, to json: inout JSONWriter) {
+  func write(invocationOf report: Report, _ leftOut: String?, _ written: Int, to json: inout JSONWriter) {
     json.array("invocations") { json in
       json.object { json in
         json.flag("executionSuccessful", !report.couldNotJudge)
         json.array("toolExecutionNotifications") { json in
-          write(limitsOf: report, alerts, written, to: &json)
+          write(limits: leftOut, written, to: &json)
           write(problemsOf: report, to: &json)
           write(errorsOf: report, to: &json)
           write(notJudgedOf: report, to: &json)
@@ -18,20 +18,22 @@ extension SARIFFormat {
     }
   }
 
-  /// What was left out, and what won't be shown.
-  private func write(limitsOf report: Report, _ alerts: [Int], _ written: Int, to json: inout JSONWriter) {
-    if written < alerts.count {
-      var counts: [ReportSeverity: Int] = [:]
-      for index in alerts[written...] { counts[report.results[index].severity, default: 0] += 1 }
-      let words = ReportSeverity.allCases.reversed().compactMap { severity in
-        counts[severity].map { "\($0) \(severity.rawValue)" }
-      }
-      note(
-        "alerts.left-out", "warning",
-        "\(alerts.count - written) of \(alerts.count) alerts are left out (\(words.joined(separator: ", "))), the worst are "
-          + "here: code scanning takes \(mostResults) results and 10 MB compressed. `plumb check --format json` holds "
-          + "all of them.", to: &json)
+  /// What is said of the alerts that don't fit, by severity; nil where all fit.
+  func leftOut(of report: Report, _ alerts: ArraySlice<Int>, of all: Int) -> String? {
+    if alerts.isEmpty { return nil }
+    var counts: [ReportSeverity: Int] = [:]
+    for index in alerts { counts[report.results[index].severity, default: 0] += 1 }
+    let words = ReportSeverity.allCases.reversed().compactMap { severity in
+      counts[severity].map { "\($0) \(severity.rawValue)" }
     }
+    return "\(alerts.count) of \(all) alerts are left out (\(words.joined(separator: ", "))), the worst are "
+      + "here: code scanning takes \(mostResults) results and 10 MB compressed. `plumb check --format json` holds "
+      + "all of them."
+  }
+
+  /// What was left out, and what won't be shown.
+  private func write(limits leftOut: String?, _ written: Int, to json: inout JSONWriter) {
+    if let leftOut { note("alerts.left-out", "warning", leftOut, to: &json) }
     if written > mostShown {
       note(
         "alerts.not-shown", "note", "Code scanning shows the \(mostShown) worst of \(written) alerts.",

@@ -36,7 +36,9 @@ public struct SARIFFormat: ReportFormat {
               written += 1
             }
           }
-          write(invocationOf: report, alerts, written, to: &json)
+          let leftOut = leftOut(of: report, alerts[written...], of: alerts.count)
+          if let leftOut { gauged.note(leftOut) }
+          write(invocationOf: report, leftOut, written, to: &json)
           write(settingsOf: report, to: &json)
         }
       }

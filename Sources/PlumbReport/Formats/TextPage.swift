@@ -47,7 +47,7 @@ struct TextPage {
     var line = String(repeating: " ", count: indent) + styled(lead, style)
     var column = indent + DisplayText.width(lead)
     var isStart = true
-    for word in DisplayText.safe(words).split(separator: " ") {
+    for word in Self.split(DisplayText.safe(words)) {
       for piece in pieces(of: String(word), columns: width - hang) {
         let columns = DisplayText.width(piece)
         if column + (isStart ? 0 : 1) + columns > width, !isStart || column > hang {
@@ -64,12 +64,34 @@ struct TextPage {
     put(line)
   }
 
+  /// The words between blanks.
+  private static func split(_ text: String) -> [Substring] {
+    // Blanks can't belong to another character in ASCII, and bytes are far quicker to look through.
+    isPlain(text)
+      ? text.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) } : text.split(separator: " ")
+  }
+
+  /// ASCII, with no line ends of two characters.
+  private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 && $0 != 0x0D } }
+
+  private static func lines(_ text: String) -> [Substring] {
+    isPlain(text)
+      ? text.utf8.split(omittingEmptySubsequences: false) { (0x0A...0x0C).contains($0) }.map { Substring($0) }
+      : text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  }
+
+  private static func words(_ line: Substring) -> [Substring] {
+    line.utf8.allSatisfy { $0 < 0x80 }
+      ? line.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map { Substring($0) }
+      : line.split(whereSeparator: \.isWhitespace)
+  }
+
   /// Text of several paragraphs and lists, as authors write it: empty lines and lines that begin with `-` are kept.
   mutating func prose(_ prose: String, lead: String = "", indent: Int) {
     var paragraphs: [String] = []
     var isOpen = false
-    for line in prose.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    for line in Self.lines(prose) {
+      let words = Self.words(line).joined(separator: " ")
       if words.isEmpty {
         isOpen = false
       } else if isOpen, !words.hasPrefix("- "), let last = paragraphs.popLast() {
@@ -150,7 +172,7 @@ struct TextPage {
     if words.hasPrefix("::") {
       line = line.prefix(line.count - words.count) + ": :" + words.dropFirst(2)
     }
-    while line.last == " " { line.removeLast() }
+    while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
     text += line + "\n"
     endsBlank = line.isEmpty
   }

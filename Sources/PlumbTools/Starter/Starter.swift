@@ -56,6 +56,8 @@ public enum Starter {
       "plumb export-script azure --output export-azure.sh, then bash export-azure.sh --folder snapshot where az is "
         + "logged in: it only reads.",
       "plumb check: judges the export, by the built-in policies too.",
+      "plumb check --report json=baseline.json, and from then on --baseline baseline.json: what is open today no longer "
+        + "gates, what is new does.",
     ] + [service.next].compactMap { $0 }
   }
 

@@ -29,9 +29,11 @@ extension UnsafeBufferPointer<UInt8> {
     return TextFold.equal(self, other, ignoreCase: ignoreCase)
   }
 
-  func starts(with word: StaticString) -> Bool {
-    TextFold.hasPrefix(self, Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount), ignoreCase: false)
-  }
+  func starts(with word: StaticString) -> Bool { TextFold.hasPrefix(self, Bytes(word), ignoreCase: false) }
+
+  func ends(with word: StaticString) -> Bool { TextFold.hasSuffix(self, Bytes(word), ignoreCase: false) }
+
+  init(_ word: StaticString) { self.init(start: word.utf8Start, count: word.utf8CodeUnitCount) }
 
   /// The decimal digits as a number; nil when empty, when another byte is among them or on overflow.
   var decimal: UInt64? {

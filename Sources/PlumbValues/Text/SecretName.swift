@@ -4,8 +4,6 @@ struct SecretName {
   let isSecret: Bool
   /// The name promises a password, for which even plain digits are a secret.
   let isPassword: Bool
-  /// The name speaks of keys, secrets, tokens or passwords and of no id, hash or version.
-  let suggestsKey: Bool
   /// The name promises an id, a hash or a version.
   let isIdentifying: Bool
 
@@ -15,18 +13,14 @@ struct SecretName {
     let last = words.last ?? ""
     let before = words.count > 1 ? words[words.count - 2] : ""
     isIdentifying = Self.identifying.contains(last) || words.contains(where: Self.hashes.contains)
-    suggestsKey = !isIdentifying && Self.suggesting.contains { Self.contains(joined, $0) }
-    isPassword = ["password", "passwd", "passphrase", "pwd"].contains { joined.hasSuffix($0) }
+    let (isPassword, isLong) = joined.withBytes { name in
+      (Self.passwords.contains { name.ends(with: $0) }, Self.endings.contains { name.ends(with: $0) })
+    }
+    self.isPassword = isPassword
     isSecret =
-      isPassword || Self.endings.contains { joined.hasSuffix($0) }
+      isPassword || isLong
       || last == "secret" || (last == "token" && !Self.harmlessTokens.contains(before))
       || (last == "key" && Self.isKeyOfSecret(words, before, bytes))
-  }
-
-  private static let suggesting = ["key", "secret", "token", "password"].map { Array($0.utf8) }
-
-  private static func contains(_ text: String, _ word: [UInt8]) -> Bool {
-    text.withBytes { bytes in word.withUnsafeBufferPointer { TextFold.find($0, in: bytes, from: 0) != nil } }
   }
 
   /// `key` alone is a name as of a tag, `key1` and `primaryKey` hold keys, `publicKey` and `partitionKey` don't.
@@ -63,7 +57,8 @@ struct SecretName {
     return words.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private static let endings = [
+  private static let passwords: [StaticString] = ["password", "passwd", "passphrase", "pwd"]
+  private static let endings: [StaticString] = [
     "secrettext", "secretvalue", "secretstring", "clientsecret", "sharedsecret", "appsecret",
     "connectionstring",
     "connstr", "sastoken", "accesstoken", "refreshtoken", "bearertoken", "sessiontoken", "authtoken",

@@ -7,6 +7,7 @@ internal import Plumbline
 /// `plumb check`: the gate.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Judges snapshots by policies: the gate.",
     discussion: """
       Snapshots are files and folders of what `az`, `az rest`, Azure Resource Graph and Microsoft Graph print, or `-` \
@@ -43,8 +44,9 @@ struct Check: ParsableCommand {
     asked.wantsDigests = output.wantsDigests(targets)
     let result = Plumbline.check(asked, policies: setup.policies)
     let isWritten = output.write(result, targets, in: noCi ? nil : Pipeline.current)
-    if result.couldNotJudge || !isWritten { throw ExitStatus.unusable }
-    if result.gate == .fail { throw ExitStatus.gated }
+    let status: ExitStatus =
+      result.couldNotJudge || !isWritten ? .unusable : result.gate == .fail ? .gated : .clean
+    ExitStatus.end(status, keeping: (setup, asked, result))
   }
 
   private func setup(_ asked: CheckRequest) throws -> RunSetup {

@@ -5,6 +5,7 @@ internal import Plumbline
 /// `plumb convert`: any format from the complete JSON.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "Makes any format from a JSON report, without judging again.",
     discussion: """
       The report is what `plumb check --report json=FILE` wrote: waivers, baseline and gate are as they were then. \

@@ -5,6 +5,7 @@ internal import Plumbline
 /// `plumb diff`: what is different between two reports.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diff",
     abstract: "Says what is new, mended and still open between two JSON reports.",
     discussion: """
       The reports are what `plumb check --report json=FILE` wrote. Exit status: 0 nothing newly fails, 1 something does, \

@@ -7,6 +7,7 @@ internal import Plumbline
 /// `plumb explain`: all there is to say of a policy.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract:
       "Says in plain words what a policy checks, what it needs, how to mend it and which controls it serves.",
     discussion: "Exit status: 0, or 2 where there is no such policy or the policies don't compile.")

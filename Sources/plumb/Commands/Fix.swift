@@ -5,6 +5,7 @@ internal import Plumbline
 /// `plumb fix`: the remediation of all failures.
 struct Fix: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "fix",
     abstract: "Prints how to mend all failures, as a script to review or a checklist.",
     discussion: """
       Changes nothing itself. The script prints its commands, and runs them only with APPLY=1; every value in them is \

@@ -7,6 +7,7 @@ internal import PlumbValues
 /// `plumb init`: what a project begins with.
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Writes a configuration, a policy with its test, and a CI workflow, to begin with.",
     discussion: """
       Never overwrites: where one of the files is there already, none is written. Exit status: 0, or 2 where nothing \

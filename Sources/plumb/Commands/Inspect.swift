@@ -7,6 +7,7 @@ internal import Plumbline
 /// `plumb inspect`: what was recognised, and what is missing.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Says what was recognised of snapshots, and what the policies need besides.",
     discussion: "Exit status: 0 every file was understood, 2 one, or a part of one, was not.")
 

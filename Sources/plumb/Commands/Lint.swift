@@ -10,6 +10,7 @@ enum OutputForm: String, ExpressibleByArgument, CaseIterable { case text, json }
 /// `plumb lint`: compiles policies and prints everything there is to say of them.
 struct Lint: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lint",
     abstract: "Compiles policies and prints every diagnostic.",
     discussion: "Exit status: 0 the policies compile, 2 they don't (with --strict, warnings count).")
 
@@ -41,8 +42,9 @@ struct Lint: ParsableCommand {
         && set.pack.types.types.allSatisfy { set.map.isShipped($0.mark) }
         && set.pack.frameworks.allSatisfy(\.isShipped) && set.pack.profiles.allSatisfy(\.isShipped))
     {
-      throw ExitStatus.unusable
+      ExitStatus.end(.unusable, keeping: set)
     }
+    ExitStatus.end(.clean, keeping: set)
   }
 
   private func json(_ set: PolicySet) -> String {

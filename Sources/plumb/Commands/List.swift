@@ -7,6 +7,7 @@ internal import Plumbline
 /// `plumb list`: what there is.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "Lists policies by subject; or frameworks, profiles or types.",
     discussion: """
       --only and --skip take a policy's id (`*` stands for any characters), profile:NAME, framework:KEY, \

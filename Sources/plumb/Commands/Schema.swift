@@ -7,6 +7,7 @@ internal import Plumbline
 /// `plumb schema`: JSON Schemas for editors and validators.
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "Prints the JSON Schema of a kind of file; without a name, the kinds there are.",
     discussion: """
       Editors with a YAML language server complete and check by it: `# yaml-language-server: $schema=FILE`. \

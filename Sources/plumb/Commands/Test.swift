@@ -7,6 +7,7 @@ internal import Plumbline
 /// `plumb test`: runs policy tests and proves fixes.
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "test",
     abstract: "Runs policy tests, proves fixes and shows what no case tests.",
     discussion: """
       Test files (NAME.test.yaml) stand beside the policies they test. A fix that states values is applied to every \

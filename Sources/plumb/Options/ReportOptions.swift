@@ -44,6 +44,7 @@ struct ReportOptions: ParsableArguments {
       let options = FormatOptions(width: Terminal.width, color: Terminal.usesColor, details: details)
       try format.format(options: options).write(report, to: &output)
       try output.finish()
+      Self.say(output.notes, of: "the output")
     } catch {
       Terminal.quit(error)
     }
@@ -51,13 +52,19 @@ struct ReportOptions: ParsableArguments {
     var isWritten = true
     for (name, path) in targets {
       do {
-        try ReportFileWriter.write(report, name, details: details, to: path)
+        let notes = try ReportFileWriter.write(report, name, details: details, to: path)
+        Self.say(notes, of: path)
       } catch {
         Terminal.error("plumb: can't write \(DisplayText.safe(path)): \(error)\n")
         isWritten = false
       }
     }
     return isWritten
+  }
+
+  /// On standard error, because a file that isn't whole looks like one that is.
+  private static func say(_ notes: [String], of target: String) {
+    for note in notes { Terminal.error("plumb: \(DisplayText.safe(target)): \(note)\n") }
   }
 }
 

@@ -1,0 +1,95 @@
+import Testing
+
+@testable import PlumbLanguage
+@testable import Plumbline
+
+/// The library that is built in is read from recorded events: they have to say what its texts say.
+@Suite struct BuiltInDocumentTests {
+  /// A node as text, with everything that is known of it.
+  private static func dump(_ node: YAMLNode?, _ out: inout String, indent: Int = 0) {
+    guard let node else {
+      out += "nothing\n"
+      return
+    }
+    let mark = node.mark
+    out += String(repeating: " ", count: indent)
+    out += "\(mark.line):\(mark.column) \(node.weight) \(node.mark(at: 7).column) "
+    switch node.content {
+    case .scalar(let text, let style): out += "\(style) \(text.debugDescription)\n"
+    case .list(let items):
+      out += "list\n"
+      for item in items { dump(item, &out, indent: indent + 1) }
+    case .map(let entries):
+      out += "map\n"
+      for entry in entries {
+        dump(entry.key, &out, indent: indent + 1)
+        dump(entry.value, &out, indent: indent + 2)
+      }
+    }
+  }
+
+  private static func dump(_ node: YAMLNode?) -> String {
+    var out = ""
+    dump(node, &out)
+    return out
+  }
+
+  @Test(arguments: PolicySet.shippedFiles.indices)
+  func recordedEventsSayWhatTheTextSays(_ number: Int) throws {
+    let file = PolicySet.shippedFiles[number]
+    let recording = try #require(file.builtIn?.recording, "\(file.path) has no recorded events")
+    var diagnostics = Diagnostics()
+    let replayed = try #require(
+      YAMLReader.replay(RecordedEvents(recording), index: 3, &diagnostics), "\(file.path)")
+    let read = YAMLReader.read(
+      SourceFile(path: file.path, text: file.text), index: 3, diagnostics: &diagnostics)
+    #expect(diagnostics.all.isEmpty)
+    #expect(replayed.mark.file == 3)
+    #expect(Self.dump(replayed) == Self.dump(read), "\(file.path)")
+  }
+
+  @Test func damagedEventsAreRefused() throws {
+    let whole = try #require(PolicySet.shippedFiles.first?.builtIn?.recording)
+    let bytes = Array(UnsafeBufferPointer(start: whole.utf8Start, count: whole.utf8CodeUnitCount))
+    var state: UInt64 = 1
+    for count in stride(from: 0, to: bytes.count, by: 7) {
+      bytes.prefix(count).withUnsafeBufferPointer { part in
+        var diagnostics = Diagnostics()
+        #expect(YAMLReader.replay(RecordedEvents(part), index: 0, &diagnostics) == nil, "cut at \(count)")
+      }
+      var damaged = bytes
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      damaged[count] = UInt8(truncatingIfNeeded: state >> 33)
+      damaged.withUnsafeBufferPointer { part in
+        var diagnostics = Diagnostics()
+        _ = YAMLReader.replay(RecordedEvents(part), index: 0, &diagnostics)  // must not trap
+      }
+    }
+  }
+
+  @Test func aRefusedRecordingIsReplacedByTheText() throws {
+    let document = BuiltInDocument(number: 0, recording: "M11")
+    let file = SourceFile(path: "plumb:a.yaml", text: Array("type: Test/things\n".utf8), builtIn: document)
+    var diagnostics = Diagnostics()
+    let node = YAMLReader.read(file, index: 0, diagnostics: &diagnostics)
+    #expect(node?["type"]?.text == "Test/things")
+  }
+
+  /// Read in whatever order and company, marks lead to the file and line.
+  @Test func marksFitEveryMap() throws {
+    let own = SourceFile(path: "own.yaml", text: Array("plumb: 1\npolicies: []\n".utf8))
+    let library = PolicySet(files: PolicySet.shippedFiles)
+    let beside = PolicySet(files: [own], beside: PolicySet.shippedCatalog)
+    #expect(library.pack.types.types.count == beside.pack.types.types.count)
+    for (set, others) in [(library, beside), (beside, library)] {
+      for type in set.pack.types.types {
+        #expect(set.map.path(type.mark) == others.map.path(type.mark))
+        #expect(set.map.path(type.mark).hasPrefix("plumb:types/"))
+        #expect(set.map.isShipped(type.mark))
+        let other = try #require(others.pack.types[type.name])
+        #expect(other === type, "\(type.name) is parsed once")
+      }
+    }
+    #expect(library.map.line(try #require(library.pack.policies.first).mark)?.contains("id:") == true)
+  }
+}
