@@ -20,7 +20,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .target(name: "CFast", linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("re2")]),
+    .target(
+      name: "CFast", linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("re2"), .linkedLibrary("z")]),
     .target(name: "PlumbValues", dependencies: ["CFast"]),
     .target(name: "PlumbLanguage", dependencies: ["CYAML", "PlumbValues"]),
     .target(name: "PlumbSnapshot", dependencies: ["CFast", "PlumbValues", "PlumbLanguage"]),

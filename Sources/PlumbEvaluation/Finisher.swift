@@ -12,13 +12,14 @@ struct Finisher {
   let loader: Loader
   var collection: Collection
   let commands = CommandMemo()
-  private var plan: Plan { judge.plan }
+  var plan: Plan { judge.plan }
 
   init(judge: Judge, partial: Partial) {
     self.judge = judge
     self.partial = partial
     loader = Loader(
-      files: judge.input.files, facts: judge.facts, contexts: partial.contexts, types: judge.plan.pack.types)
+      files: judge.input.files, facts: judge.facts, contexts: partial.contexts, types: judge.plan.pack.types,
+      documents: judge.documents)
     collection = Collection(types: judge.plan.pack.types)
   }
 
@@ -32,8 +33,9 @@ struct Finisher {
     let explaining = Explaining(
       judge: judge, partial: partial, indexes: indexes, collection: collection, known: known, loader: loader,
       recorder: recorder)
-    let unjudged = unjudgedPolicies()
+    var unjudged = unjudgedPolicies()
     let dropped = Set(unjudged.map(\.policy))
+    var deferrals = Deferrals()
     var counts = partial.counts.map { quick in
       var counts = PolicyCounts()
       counts.pass = quick.pass
@@ -45,16 +47,20 @@ struct Finisher {
       .sorted { ($0.place, $0.policy) < ($1.place, $1.policy) }
     for (look, explained) in zip(looks, explaining.explain(looks, jobs: jobs)) {
       switch explained {
-      case .judged(let judged): count(agreed(judged, look), Int(look.policy), &counts, &findings)
+      case .judged(let judged):
+        let judged = agreed(judged, look)
+        if !deferrals.takes(judged?.finding) { count(judged, Int(look.policy), &counts, &findings) }
       case .changed:
         counts[Int(look.policy)].error += 1
         partial.problems.append(changed(look.place))
       }
     }
     var explainer = explaining.explainer(loader)
-    for (policy, loaded) in scopeSubjects() where !dropped.contains(policy) {
-      count(explainer.judge(policy, loaded), policy, &counts, &findings)
+    for (policy, loaded) in scopeSubjects() + documentSubjects() where !dropped.contains(policy) {
+      let judged = explainer.judge(policy, loaded)
+      if !deferrals.takes(judged?.finding) { count(judged, policy, &counts, &findings) }
     }
+    unjudged += deferrals.unjudged(counts, known: dropped)
     for policy in dropped { counts[policy] = PolicyCounts() }
     findings.sort { left, right in
       (plan.pack.policies[left.policy].id, TextFold.folded(left.identity), left.type, left.place?.offset ?? 0)
@@ -64,7 +70,9 @@ struct Finisher {
         )
     }
     var judgement = located(findings, counts, unjudged, warnings)
-    judgement.partly = partlyJudged(dropped) + refusedForSome(dropped)
+    judgement.partly = isOfDocuments ? [] : partlyJudged(dropped) + refusedForSome(dropped)
+    judgement.isOfDocuments = isOfDocuments
+    for document in judge.documents.inOrder { judgement.sources[Int(document.index)] = document.source }
     return judgement
   }
 
@@ -127,7 +135,9 @@ struct Finisher {
     for (_, manifest) in judge.input.manifests { collection.add(manifest) }
     for (type, scope) in judge.input.collected { collection.declare(type, scope: scope, complete: true) }
     for (number, file) in judge.input.files.enumerated() {
-      guard let record = partial.records[UInt32(number)] else { continue }
+      guard let record = partial.records[UInt32(number)], !judge.documents.took(UInt32(number)) else {
+        continue
+      }
       let facts = judge.facts[number]
       for (folder, manifest) in judge.input.manifests {
         for entry in manifest.files
@@ -142,13 +152,13 @@ struct Finisher {
       }
       for envelope in record.envelopes { warnings += take(envelope, facts, UInt32(number), file.shown) }
     }
-    return warnings
+    return warnings + judge.documents.inOrder.flatMap(\.remarks)
   }
 
   private mutating func take(
     _ record: EnvelopeRecord, _ facts: FileFacts, _ file: UInt32, _ shown: String
   ) -> [ReadProblem] {
-    let context = Worker.context(facts.context, record.envelope)
+    let context = Worker.context(facts.context, record.envelope, plan.answers)
     let scope = context.parent.isEmpty ? context.scope : context.parent
     let type = context.declaredType ?? context.envelopeType
     let isPaged = Self.hasNextPage(record.envelope.header) || Self.hasNextPage(record.trailer)
@@ -183,13 +193,17 @@ struct Finisher {
     return []
   }
 
-  private static let nextPage = ["nextLink", "@odata.nextLink", "skip_token", "skipToken", "$skipToken"]
+  private static let nextPage = [
+    "nextLink", "@odata.nextLink", "skip_token", "skipToken", "$skipToken", "NextToken", "nextToken",
+    "NextMarker", "NextPageToken",
+  ]
 
   private static func hasNextPage(_ members: [UInt8]) -> Bool {
     guard members.count > 2, let value = Loader.json(String(decoding: members, as: UTF8.self)) else {
       return false
     }
-    return nextPage.contains { name in value[name]?.text.map { !$0.isEmpty } ?? false }
+    return value["IsTruncated"] == .bool(true)
+      || nextPage.contains { name in value[name]?.text.map { !$0.isEmpty } ?? false }
   }
 
   private func knownScopes() -> KnownScopes {
@@ -197,11 +211,15 @@ struct Finisher {
     for scope in collection.scopes {
       if scope.kind == .subscription { known.subscriptions.append(JoinHash.id(scope.id)) }
       if scope.kind == .tenant { known.tenants.append(JoinHash.id(scope.id)) }
+      if scope.kind == .account { known.accounts.append(JoinHash.id(scope.id)) }
+      if scope.kind == .region { known.regions.append(JoinHash.id(scope.id)) }
     }
     for id in partial.scopes[.subscription, default: [:]].values {
       known.subscriptions.append(JoinHash.id(id))
     }
     for id in partial.scopes[.tenant, default: [:]].values { known.tenants.append(JoinHash.id(id)) }
+    for id in partial.scopes[.account, default: [:]].values { known.accounts.append(JoinHash.id(id)) }
+    for id in partial.scopes[.region, default: [:]].values { known.regions.append(JoinHash.id(id)) }
     return known
   }
 
@@ -209,7 +227,8 @@ struct Finisher {
 
   private mutating func decideJoins(_ indexes: [JoinIndex], _ known: KnownScopes) {
     let joins = JoinDecision(
-      plan: plan, partial: partial, indexes: indexes, collection: collection, known: known)
+      plan: plan, partial: partial, indexes: indexes, collection: collection, known: known,
+      documents: judge.documents)
     for fact in partial.judged {
       if joins.passes(fact) {
         if judge.input.listsAll || partial.watched.watches(Int(fact.policy)) {
@@ -226,6 +245,7 @@ struct Finisher {
   /// The scopes (and the snapshot) that policies judge, as documents.
   private func scopeSubjects() -> [(policy: Int, loaded: Loaded)] {
     var subjects: [(Int, Loaded)] = []
+    if isOfDocuments { return [] }
     for (index, policy) in plan.pack.policies.enumerated() where policy.attest == nil {
       switch policy.target {
       case .types: continue
@@ -238,8 +258,13 @@ struct Finisher {
           ids[folded] = ids[folded] ?? scope.id
           names[folded] = scope.name
         }
+        // Regions of AWS are ids of their own; a policy that asks for AWS alone is about no others.
+        if kind == .region {
+          ids = ids.filter { AWSScope.isRegion($0.value) ? policy.mayBeOfAWS : !policy.isOfAWS }
+        }
         for (folded, id) in ids.sorted(by: { $0.key < $1.key }) {
-          let last = id.split(separator: "/").last.map(String.init) ?? id
+          let last =
+            AWSScope.isRegion(id) ? id : id.split(separator: "/").last.map(String.init) ?? id
           subjects.append((index, Self.subject(kind.rawValue, id, name: names[folded] ?? last)))
         }
       }
@@ -247,14 +272,14 @@ struct Finisher {
     return subjects
   }
 
-  private static func subject(_ kind: String, _ id: String, name: String) -> Loaded {
+  static func subject(_ kind: String, _ id: String, name: String) -> Loaded {
     let document = Value.map([
       Value.Member(key: "id", value: .text(id)), Value.Member(key: "name", value: .text(name)),
       Value.Member(key: "type", value: .text(kind)),
     ])
     return Loaded(
-      resource: Resource(id: id, type: kind, name: name, scope: id, parent: "", document: document), bytes: []
-    )
+      resource: Resource(id: id, type: kind, name: name, scope: id, parent: "", document: document),
+      text: ElementText(json: []))
   }
 
   // MARK: - What wasn't judged
@@ -278,6 +303,12 @@ struct Finisher {
     for (index, policy) in plan.pack.policies.enumerated() {
       if policy.attest != nil {
         unjudged.append(Unjudged(policy: index, reason: .manual, type: nil, scope: nil))
+        continue
+      }
+      if isOfDocuments {
+        if let type = notInDocuments(policy) {
+          unjudged.append(Unjudged(policy: index, reason: .providerAbsent, type: type, scope: nil))
+        }
         continue
       }
       var lacking: [String] = []

@@ -27,12 +27,12 @@ public struct Inventory: Sendable {
 extension Judge {
   /// Reads the files once more, for what they hold alone.
   public func inventory() -> Inventory {
-    let reader = ChunkReader(input.files)
+    let reader = ChunkReader(input.files, lists: plan.answers.lists.keys.sorted())
     var counter = InventoryCounter(types: plan.pack.types)
     var chunk = Chunk()
     while reader.next(into: &chunk) {
       let base = facts.indices.contains(Int(chunk.file)) ? facts[Int(chunk.file)].context : ElementContext()
-      counter.count(chunk, Worker.context(base, chunk.envelope))
+      counter.count(chunk, Worker.context(base, chunk.envelope, counter.answers))
     }
     var inventory = counter.inventory
     inventory.records = reader.records
@@ -43,6 +43,7 @@ extension Judge {
 /// Counts what goes by.
 private struct InventoryCounter: ~Copyable {
   let types: TypeCatalog
+  let answers: AnswerCatalog
   private let recognizer: Recognizer
   private var parser = JSONParser()
   private var arena = TextArena()
@@ -51,12 +52,13 @@ private struct InventoryCounter: ~Copyable {
 
   init(types: TypeCatalog) {
     self.types = types
-    recognizer = Recognizer(idFrom: types.identities)
+    answers = types.answers
+    recognizer = Recognizer(answers)
   }
 
   mutating func count(_ chunk: borrowing Chunk, _ context: ElementContext) {
     for index in chunk.elements.indices {
-      guard let tape = try? parser.parse(chunk.bytes(of: index)) else { continue }
+      guard let tape = try? parser.parse(chunk.item(index, answers).bytes) else { continue }
       arena.reset()
       guard let head = recognizer.head(tape, context, arena: &arena) else { continue }
       let key = JoinHash.single(JoinHash.text(head.type, ignoreCase: true), seed: UInt64(chunk.file))

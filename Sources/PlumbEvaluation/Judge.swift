@@ -22,6 +22,8 @@ public struct JudgeInput: Sendable {
   public var watches: [Watch] = []
   /// The tag that names a resource's owner.
   public var ownerTag: String?
+  /// Of plans, only what they create, update or replace.
+  public var changedOnly = false
 
   public init(files: [SnapshotFile], now: Instant) {
     self.files = files
@@ -42,7 +44,11 @@ public struct PolicyCounts: Sendable {
 
 /// A policy that wasn't judged for want of data.
 public struct Unjudged: Sendable {
-  public enum Reason: Sendable { case notCollected, providerAbsent, manual }
+  public enum Reason: Sendable {
+    case notCollected, providerAbsent, manual
+    /// What it asks for can't be seen in a plan.
+    case deferred
+  }
   public var policy: Int
   public var reason: Reason
   /// The type that is wanting, canonical.
@@ -50,6 +56,8 @@ public struct Unjudged: Sendable {
   public var scope: String?
   /// All that is wanting, `type` first.
   public var wanted: [Wanted] = []
+  /// Some of what it is for was judged all the same.
+  public var isPartly = false
   /// What was answered instead, where the policy is judged but for one scope.
   public var refused: String?
 }
@@ -74,6 +82,10 @@ public struct Judgement: Sendable {
   public var scopeNames: [String: String]
   /// In step with the run's watches: how many passes and not-applicables each of them covers.
   public var watched: [Int]
+  /// What files are that aren't exports, by their number.
+  public var sources: [Int: String] = [:]
+  /// There is nothing but such files.
+  public var isOfDocuments = false
 }
 
 /// Judges snapshots by a plan: reads parts (on several threads, or on several machines), merges them, and decides.
@@ -81,9 +93,12 @@ public struct Judge: Sendable {
   let plan: Plan
   let input: JudgeInput
   let facts: [FileFacts]
+  let documents: Documents
 
   public init(plan: Plan, input: JudgeInput) {
     self.plan = plan
+    var input = input
+    documents = Documents(&input.files, types: plan.pack.types, changedOnly: input.changedOnly)
     self.input = input
     facts = Self.facts(input)
   }
@@ -102,6 +117,7 @@ public struct Judge: Sendable {
         where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {
           facts.isDeclared = true
           facts.context.declaredType = entry.type
+          facts.context.resource = entry.resource ?? ""
           if let scope = entry.scope {
             let isDeep =
               scope.split(separator: "/").count > 2
@@ -125,7 +141,7 @@ public struct Judge: Sendable {
       chosen.map { $0.contains(index) } ?? true
         ? file : SnapshotFile(shown: file.shown, contents: Array("[]".utf8))
     }
-    let reader = ChunkReader(files)
+    let reader = ChunkReader(files, lists: plan.answers.lists.keys.sorted())
     let collector = PartialCollector()
     if jobs <= 1 {
       collector.add(work(reader), 0)
@@ -133,7 +149,7 @@ public struct Judge: Sendable {
       DispatchQueue.concurrentPerform(iterations: jobs) { collector.add(work(reader), $0) }
     }
     var whole = collector.merged() ?? Partial(plan, watches: input.watches)
-    whole.problems += reader.problems
+    whole.problems += reader.problems + documents.problems
     for record in reader.records where chosen.map({ $0.contains(Int(record.file)) }) ?? true {
       whole.records[record.file] = record
     }
@@ -148,7 +164,7 @@ public struct Judge: Sendable {
 
   func worker() -> Worker {
     Worker(
-      plan: plan, files: facts, now: input.now, listsAll: input.listsAll,
+      plan: plan, files: facts, documents: documents, now: input.now, listsAll: input.listsAll,
       looksForSecrets: input.looksForSecrets, watches: input.watches)
   }
 

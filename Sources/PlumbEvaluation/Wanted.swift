@@ -102,6 +102,13 @@ extension Finisher {
       wanted.each = ScopeKind.subscription.rawValue
       wanted.total = ids.count
       wanted.commands = ids.prefix(Self.most).map { command(template, $0) }
+    } else if let kind = [ScopeKind.region, .account].first(where: {
+      TextFold.contains(template, "${\($0.rawValue)}", ignoreCase: false)
+    }) {
+      let ids = scopes(kind).filter { AWSScope.isAccount($0) || AWSScope.isRegion($0) }
+      wanted.each = kind.rawValue
+      wanted.total = ids.count
+      wanted.commands = ids.prefix(Self.most).map { command(template, $0) }
     } else if !TextFold.contains(template, "${", ignoreCase: false) {
       (wanted.commands, wanted.total) = ([template], 1)
     } else {
@@ -168,9 +175,11 @@ extension Finisher {
     commands.command(template, id)
   }
 
-  private func subscriptions() -> [String] {
-    var ids = partial.scopes[.subscription] ?? [:]
-    for scope in collection.scopes where scope.kind == .subscription {
+  private func subscriptions() -> [String] { scopes(.subscription) }
+
+  private func scopes(_ kind: ScopeKind) -> [String] {
+    var ids = partial.scopes[kind] ?? [:]
+    for scope in collection.scopes where scope.kind == kind {
       let folded = TextFold.folded(scope.id)
       ids[folded] = ids[folded] ?? scope.id
     }

@@ -4,6 +4,18 @@ internal import PlumbValues
 
 /// The facts that joins need of the resource just loaded: what it asks, and what it offers.
 extension Worker {
+  /// What hashes of a clause begin with: those of different worlds never meet.
+  func seed(_ clause: Int) -> UInt64 {
+    facts.map { JoinHash.seed(clause, world: $0.document.world) } ?? UInt64(clause)
+  }
+
+  /// The hash of a text by which resources join; an id is that of the resource in the same plan.
+  private func textHash(_ bytes: Bytes, _ ignoreCase: Bool) -> Hash128 {
+    guard let facts else { return JoinHash.text(bytes, ignoreCase: ignoreCase) }
+    return JoinHash.text(
+      facts.document.identity(ofID: String(decoding: bytes, as: UTF8.self)), ignoreCase: ignoreCase)
+  }
+
   /// What the loaded resource asks of a clause.
   func lookup(_ clause: UnsafePointer<HotClause>, _ head: ResourceHead, _ scope: Hash128) -> Lookup {
     let number = clause.pointee.number
@@ -17,9 +29,9 @@ extension Worker {
       return lookup
     }
     if clause.pointee.isEqual {
-      var whole = JoinHash.single(wanted, seed: UInt64(number))
+      var whole = JoinHash.single(wanted, seed: seed(number))
       for part in asked {
-        switch Self.value(evaluator.slots[Int(part.slot)], part.ignoreCase, evaluator) {
+        switch value(evaluator.slots[Int(part.slot)], part.ignoreCase) {
         case .unknown: lookup.state = .unknown
         case .missing: if lookup.state != .unknown { lookup.state = .missing }
         case .hash(let hash): whole = whole.combined(with: hash)
@@ -34,15 +46,14 @@ extension Worker {
     var components = [[wanted]]
     for key in asked {
       let val = evaluator.slots[Int(key.slot)]
-      switch Self.component(val, key.kind == .theirsAtOrAbove, key.kind != .equal, key.ignoreCase, evaluator)
-      {
+      switch component(val, key.kind == .theirsAtOrAbove, key.kind != .equal, key.ignoreCase) {
       case .unknown: lookup.state = .unknown
       case .missing: if lookup.state != .unknown { lookup.state = .missing }
       case .choices(let choices): components.append(choices)
       }
     }
     guard lookup.state == .keys else { return lookup }
-    let keys = JoinHash.combinations(components, seed: UInt64(number))
+    let keys = JoinHash.combinations(components, seed: seed(number))
     found.pointee.keys += keys
     lookup.count = Int32(keys.count)
     return lookup
@@ -55,11 +66,13 @@ extension Worker {
   }
 
   /// The hashes for one key value; `upward`: those of all ids above it too.
-  private static func component(
-    _ val: Val, _ upward: Bool, _ isPath: Bool, _ ignoreCase: Bool, _ evaluator: FastEvaluator
+  private func component(
+    _ val: Val, _ upward: Bool, _ isPath: Bool, _ ignoreCase: Bool
   ) -> Component {
-    if val.kind == .unknown || val.kind == .unknownPresent { return .unknown }
-    if val.kind == .text, !isPath { return .choices([JoinHash.text(val.bytes, ignoreCase: ignoreCase)]) }
+    if val.kind == .unknown || val.kind == .unknownPresent && (isPath || val.text == nil) { return .unknown }
+    if val.kind == .unknownPresent || val.kind == .text && !isPath {
+      return .choices([textHash(val.bytes, ignoreCase)])
+    }
     guard case .value(let value) = evaluator.reading(val) else { return .missing }
     if isPath {
       guard let text = value.text else { return .missing }
@@ -74,18 +87,23 @@ extension Worker {
     _ entry: UnsafePointer<HotRelated>, _ head: ResourceHead, _ scope: Hash128, _ place: ElementPlace
   ) {
     let clause = entry.pointee.clause
+    if let facts, facts.isParentOpen, JoinHash.asksParent(clause.placement) {
+      found.pointee.maybe[clause.number].append(place)
+      return
+    }
     if clause.placement != .below, clause.isEqual {
       relateSimply(entry, clause, head, scope, place)
       return
     }
     let offered = JoinHash.offered(clause.placement, head, scope)
-    for place in offered { _ = found.pointee.groups[clause.number].insert(place) }
+    if facts == nil {
+      for place in offered { _ = found.pointee.groups[clause.number].insert(place) }
+    }
     guard !offered.isEmpty else { return }
     var components = [offered]
     for key in clause.keys {
       let val = evaluator.slots[Int(key.slot)]
-      switch Self.component(val, key.kind == .theirsAtOrBelow, key.kind != .equal, key.ignoreCase, evaluator)
-      {
+      switch component(val, key.kind == .theirsAtOrBelow, key.kind != .equal, key.ignoreCase) {
       case .missing: return
       case .unknown:
         found.pointee.maybe[clause.number].append(place)
@@ -94,7 +112,7 @@ extension Worker {
       }
     }
     let bits = bits(entry)
-    for key in JoinHash.combinations(components, seed: UInt64(clause.number)) {
+    for key in JoinHash.combinations(components, seed: seed(clause.number)) {
       found.pointee.related[clause.number].append(RelatedFact(key: key, place: place, bits: bits))
     }
   }
@@ -105,10 +123,10 @@ extension Worker {
     _ place: ElementPlace
   ) {
     guard let offered = JoinHash.offeredOne(clause.placement, head, scope) else { return }
-    _ = found.pointee.groups[clause.number].insert(offered)
-    var key = JoinHash.single(offered, seed: UInt64(clause.number))
+    if facts == nil { _ = found.pointee.groups[clause.number].insert(offered) }
+    var key = JoinHash.single(offered, seed: seed(clause.number))
     for part in clause.keys {
-      switch Self.value(evaluator.slots[Int(part.slot)], part.ignoreCase, evaluator) {
+      switch value(evaluator.slots[Int(part.slot)], part.ignoreCase) {
       case .missing: return
       case .unknown:
         found.pointee.maybe[clause.number].append(place)
@@ -126,10 +144,12 @@ extension Worker {
   }
 
   /// The hash of one equal key.
-  private static func value(_ val: Val, _ ignoreCase: Bool, _ evaluator: FastEvaluator) -> KeyValue {
+  private func value(_ val: Val, _ ignoreCase: Bool) -> KeyValue {
     switch val.kind {
-    case .unknown, .unknownPresent: return .unknown
-    case .text: return .hash(JoinHash.text(val.bytes, ignoreCase: ignoreCase))
+    case .unknown: return .unknown
+    case .unknownPresent:
+      return val.text == nil ? .unknown : .hash(JoinHash.text(val.bytes, ignoreCase: ignoreCase))
+    case .text: return .hash(textHash(val.bytes, ignoreCase))
     case .absent, .null, .beyond, .throughList: return .missing
     default:
       guard case .value(let value) = evaluator.reading(val) else { return .missing }

@@ -16,6 +16,7 @@ struct FileFacts: Sendable {
 final class Worker {
   let plan: Plan
   private let files: [FileFacts]
+  private let documents: Documents
   let evaluator: FastEvaluator
   /// Every result is looked at again and listed, passes too.
   private let listsAll: Bool
@@ -32,67 +33,13 @@ final class Worker {
   private static let recentCount = 64
   private let scopes: UnsafeMutablePointer<ScopeMemory>
   private var context = ElementContext()
+  /// What the resource at hand is of a document that isn't an export; nil for one that is.
+  var facts: DocumentFacts?
   /// Scopes for which what is judged was exported, as `JoinHash.id`.
   var exported: [Hash128] = []
   private var contextKey: (file: UInt32, envelope: Int) = (.max, -1)
   private let scopeKinds: [ScopeKind]
   private var unrecognized: [UInt32: (count: Int, place: ElementPlace)] = [:]
-
-  /// What is kept of a type.
-  private final class TypeSlot {
-    let name: String
-    let nameHash: Hash128
-    let description: TypeDescription?
-    /// The name as the resource spelled it that made this slot.
-    let spelling: [UInt8]
-    /// Some clause asks for resources of the type.
-    let isAsked: Bool
-    let isFlat: Bool
-    let hasParts: Bool
-    /// The document is a part that completes resources of another type.
-    let isPart: Bool
-    private let plan: Plan
-    lazy var native = plan.typePlan(name, shape: .native)
-    lazy var flat = plan.typePlan(name, shape: .flat)
-    /// Other types are exported below its resources.
-    let isOuter: Bool
-    /// Its ids are unique within a tenant only.
-    let isOfTenant: Bool
-    let counts: UnsafeMutablePointer<TypeCounts>
-
-    init(_ type: Bytes, _ plan: Plan) {
-      spelling = Array(type)
-      let type = String(decoding: type, as: UTF8.self)
-      let catalog = plan.pack.types
-      let part = type.firstIndex(of: "#")
-      description = catalog[part.map { String(type[..<$0]) } ?? type]
-      name = part == nil ? description?.name ?? type : type
-      nameHash = JoinHash.text(name)
-      let own = name
-      isAsked = plan.clauses.contains { TextFold.equal($0.checked.type, own, ignoreCase: true) }
-      isFlat = description?.flat ?? false
-      hasParts = !(description?.parts.isEmpty ?? true) && plan.partedTypes.contains(name.lowercased())
-      isPart = part != nil
-      isOfTenant = Provider(type: own) == .entra
-      isOuter = plan.outerTypes.contains(name.lowercased())
-      self.plan = plan
-      counts = .allocate(capacity: 1)
-      counts.initialize(to: TypeCounts())
-    }
-
-    deinit {
-      counts.deinitialize(count: 1)
-      counts.deallocate()
-    }
-  }
-
-  private struct TypeCounts {
-    var resources = 0
-    /// Scopes in which a top-level resource was noted.
-    var scopes = HashSet128()
-    var lastScope = Hash128(hi: 0, lo: 0)
-    var outer = OuterPlaces()
-  }
 
   /// The scope of the resource before: most lie in the same one.
   private struct ScopeMemory {
@@ -105,15 +52,16 @@ final class Worker {
   }
 
   init(
-    plan: Plan, files: [FileFacts], now: Instant, listsAll: Bool = false, looksForSecrets: Bool = false,
-    watches: [Watch] = []
+    plan: Plan, files: [FileFacts], documents: Documents = Documents(), now: Instant, listsAll: Bool = false,
+    looksForSecrets: Bool = false, watches: [Watch] = []
   ) {
+    self.documents = documents
     self.listsAll = listsAll
     self.looksForSecrets = looksForSecrets
     self.plan = plan
     self.files = files
     evaluator = FastEvaluator(now: now)
-    recognizer = Recognizer(idFrom: plan.pack.types.identities)
+    recognizer = Recognizer(plan.answers)
     scopeKinds = plan.scopeKinds.sorted { $0.rawValue < $1.rawValue }
     scopes = .allocate(capacity: 1)
     scopes.initialize(to: ScopeMemory(noted: scopeKinds.map { _ in HashSet128() }))
@@ -150,12 +98,18 @@ final class Worker {
     let before = found.pointee.resources
     defer { found.pointee.files[chunk.file, default: 0] += found.pointee.resources - before }
     for index in chunk.elements.indices {
-      let place = chunk.place(of: index)
+      let (bytes, place) = chunk.item(index, plan.answers)
       do throws(JSONProblem) {
-        let tape = try parser.parse(chunk.bytes(of: index))
+        let tape = try parser.parse(bytes)
         if let duplicate = parser.duplicateKey() { throw JSONProblem(.duplicateKey, tapeIndex: duplicate) }
         arena.reset()
+        if let document = documents[chunk.file] {
+          take(document, tape, at: place, &arena)
+          continue
+        }
         guard let head = recognizer.head(tape, context, arena: &arena) else {
+          // Nothing is set: the manifest says of what.
+          if context.isOfAWS, Value(tape) == .map([]) { continue }
           let known = unrecognized[chunk.file]
           unrecognized[chunk.file] = ((known?.count ?? 0) + 1, min(known?.place ?? place, place))
           continue
@@ -176,36 +130,30 @@ final class Worker {
     if let head = recognizer.head(tape, context, arena: &arena) { body(tape, head, &arena) }
   }
 
+  /// Lends the tape and identity of a resource that was put together.
+  func with(_ resource: Resource, _ body: (Tape, ResourceHead) -> Void) {
+    guard let tape = try? parser.parse(copying: Array(resource.document.json.utf8)) else { return }
+    var arena = TextArena()
+    let id = arena.keep(resource.id)
+    var head = ResourceHead(
+      id: id, parent: arena.keep(resource.parent), scope: arena.keep(resource.scope))
+    head.type = arena.keep(resource.type)
+    head.name = arena.keep(resource.name)
+    head.region = arena.keep(resource.region)
+    if let group = ARMParts(id)?.group { head.group = group }
+    if case .map = resource.document["properties"] { head.hasProperties = true }
+    body(tape, head)
+  }
+
   /// True for a type that other documents complete: its resources are judged only when they are.
   func hasParts(_ head: ResourceHead) -> Bool { slot(head.type).hasParts }
-
-  /// The scope for which a file was exported, where it names one.
-  static func exported(_ context: ElementContext) -> [Hash128] {
-    context.scope.isEmpty ? [] : [JoinHash.id(context.scope)]
-  }
 
   /// What file and envelope say of the chunk's elements; kept where it differs from what the file alone says.
   private func context(_ chunk: borrowing Chunk) -> ElementContext {
     let base = files.indices.contains(Int(chunk.file)) ? files[Int(chunk.file)].context : ElementContext()
-    let context = Worker.context(base, chunk.envelope)
+    let context = Worker.context(base, chunk.envelope, plan.answers)
     if context != base {
       found.pointee.contexts[chunk.file, default: [:]][chunk.place(of: 0).offset] = context
-    }
-    return context
-  }
-
-  static func context(_ base: ElementContext, _ envelope: Envelope) -> ElementContext {
-    var context = base
-    guard envelope.header.count > 2 else { return context }
-    let parser = JSONParser()
-    guard let tape = try? parser.parse(copying: envelope.header) else { return context }
-    let header = Value(tape)
-    if let text = header["@odata.context"]?.text, let type = GraphTypes.type(context: text) {
-      context.envelopeType = type
-    }
-    if let id = header["resourceId"]?.text, case .member("settings") = envelope.kind {
-      context.declaredType = context.declaredType ?? "Microsoft.Insights/diagnosticSettings"
-      context.parent = id
     }
     return context
   }
@@ -249,13 +197,42 @@ final class Worker {
         found.pointee.incomplete.append(place)
         if slot.isPart { return }
       }
-      if looksForSecrets { lookForSecrets(tape, slot, head, place) }
+      if looksForSecrets, tape.kind(1) == .map { lookForSecrets(tape, slot, head, place) }
       noteScopes(slot, head, scope)
       if slot.hasParts { return }
     }
     let plan = slot.isFlat && !head.hasProperties ? slot.flat : slot.native
     if plan.isIdle { return }
     evaluator.load(tape, head, change: nil, plan: plan, unknown: unknown)
+    judgeLoaded(plan, head, scope, place)
+  }
+
+  /// Judges the resources that an element of a document tells.
+  private func take(
+    _ document: any OpenDocument, _ tape: Tape, at place: ElementPlace, _ arena: inout TextArena
+  ) {
+    let resources = document.resources(tape, at: place, recording: false) { type in
+      var type = type
+      return !type.withUTF8 { self.slot($0) }.native.isIdle
+    }
+    for resource in resources {
+      let head = ResourceHead(lending: resource, &arena)
+      let slot = slot(head.type)
+      slot.counts.pointee.resources += 1
+      found.pointee.resources += 1
+      if slot.native.isIdle { continue }
+      facts = resource.facts
+      exported = []
+      evaluator.load(tape, resource.document, head, change: resource.change, plan: slot.native)
+      judgeLoaded(slot.native, head, scopeHash(head.scope), resource.place ?? place)
+      facts = nil
+    }
+  }
+
+  /// Judges the loaded resource, and keeps what joins need of it.
+  private func judgeLoaded(
+    _ plan: TypePlan, _ head: ResourceHead, _ scope: Hash128, _ place: ElementPlace
+  ) {
     let hot = plan.hot
     for index in hot.related.indices {
       let related = hot.related.item(index)
@@ -364,8 +341,10 @@ final class Worker {
         id = Self.hasPrefix(head.scope, "/providers/Microsoft.Management/") ? head.scope : Self.none
       case .tenant: id = Self.hasPrefix(head.type, "microsoft.graph.") ? head.scope : Self.none
       case .resourceGroup: id = head.group
-      case .region: id = head.region
-      case .account, .project, .organization, .cluster, .namespace: continue
+      case .region where slot.isOfAWS: id = AWSScope.isRegion(head.scope) ? head.scope : Self.none
+      case .region: id = plan.judgesOtherRegions ? head.region : Self.none
+      case .account: id = slot.isOfAWS ? AWSScope.account(head.scope) : Self.none
+      case .project, .organization, .cluster, .namespace: continue
       }
       guard !id.isEmpty else { continue }
       if kind == .subscription, scopes.pointee.isSame { continue }

@@ -22,6 +22,10 @@ public struct CheckRequest: Sendable {
   /// Statuses listed besides failures, unknowns and errors.
   public var include: Set<Status> = []
   public var jobs = 1
+  /// Of plans, only what they create, update or replace.
+  public var changedOnly = false
+  /// Folder of the configuration that plans were made from.
+  public var sourceRoot: String?
   /// Compute the digests of the snapshot's files.
   public var wantsDigests = false
   /// Folder for the spooled standard input.

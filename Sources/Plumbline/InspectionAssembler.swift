@@ -74,6 +74,7 @@ struct InspectionAssembler {
     {
       return "azure-resource-graph"
     }
+    if providers == [.aws] { return "aws-cli" }
     guard providers == [.azure] else {
       let names = providers.filter { $0 != .other }.map(\.rawValue).sorted()
       return names.isEmpty ? "json" : names.joined(separator: "+")
@@ -90,6 +91,7 @@ struct InspectionAssembler {
         case .member(let name): "object with `\(name)`"
         case .single: "single object"
         case .lines: "objects one after another"
+        case .table: "table"
         }
       if !words.contains(word) { words.append(word) }
     }
@@ -109,10 +111,16 @@ struct InspectionAssembler {
         let known = scopes[key] ?? (entry.scope, 0)
         scopes[key] = (min(known.id, entry.scope), known.count + entry.count)
       }
-      let description = catalog[name]
-      let isNeeded = needed.names.contains(name.lowercased()) || needed.globs.contains { $0.matches(name) }
+      let mark = name.firstIndex(of: "#")
+      let description = catalog[mark.map { String(name[..<$0]) } ?? name]
+      let isNeeded =
+        needed.parts.contains(name.lowercased()) || needed.names.contains(name.lowercased())
+        || needed.globs.contains { $0.matches(name) }
       return Inspection.ResourceType(
-        name: type(name), title: description?.title,
+        name: type(name),
+        title: description.map { known in
+          mark.map { "\(known.title), its part `\(name[name.index(after: $0)...])`" } ?? known.title
+        },
         near: description == nil ? Suggestion.nearest(name, in: catalog.allNames) : nil, isNeeded: isNeeded,
         resources: group.reduce(0) { $0 + $1.count },
         scopes: scopes.sorted { $0.key < $1.key }.map {
@@ -121,10 +129,14 @@ struct InspectionAssembler {
     }.sorted { $0.name < $1.name }
   }
 
-  private func neededTypes() -> (names: Set<String>, globs: [Glob]) {
+  private func neededTypes() -> (names: Set<String>, globs: [Glob], parts: Set<String>) {
     var names: Set<String> = []
+    var parts: Set<String> = []
     var globs: [Glob] = []
     for policy in policies.pack.policies {
+      for part in PolicyReads(policy, policies.pack.types).parts {
+        parts.insert("\(part.type)#\(part.name)".lowercased())
+      }
       var types = policy.related
       if case .types(let own) = policy.target { types += own }
       for type in types {
@@ -135,6 +147,6 @@ struct InspectionAssembler {
         }
       }
     }
-    return (names, globs)
+    return (names, globs, parts)
   }
 }

@@ -57,6 +57,7 @@ public enum Plumbline {
     input.collected = request.collected
     input.listsAll = !request.include.isEmpty
     input.ownerTag = request.decisions.ownerTag
+    input.changedOnly = request.changedOnly
     let size = input.files.reduce(0) { $0.addingReportingOverflow($1.size).partialValue }
     input.looksForSecrets = size <= largestSearched
     return Prepared(

@@ -32,6 +32,7 @@ extension ReportAssembler {
   func reason(of item: Unjudged) -> NotJudged.Reason {
     switch item.reason {
     case .manual: .manual
+    case .deferred: .deferred
     case .notCollected: .notCollected
     case .providerAbsent: isExpected(item) ? .notCollected : .providerAbsent
     }
@@ -47,6 +48,7 @@ extension ReportAssembler {
   /// True where a policy that was not judged makes the gate fail.
   func gates(_ item: Unjudged, _ severity: ReportSeverity) -> Bool {
     guard let threshold = request.failOn, severity >= threshold, item.reason != .manual else { return false }
+    if item.reason == .deferred { return request.unknown == .failAll }
     return isExpected(item) || request.requiresComplete && item.reason == .notCollected
   }
 

@@ -10,19 +10,23 @@ struct ReportAssembler {
   let policies: PolicySet
   let files: [SnapshotFile]
   var problems: [ReportProblem] = []
+  /// The configuration that plans were made from.
+  let blocks: TerraformBlocks?
 
   init(request: CheckRequest, policies: PolicySet, files: [SnapshotFile]) {
     self.request = request
     self.policies = policies
     self.files = files
+    blocks = request.sourceRoot.map(TerraformBlocks.init)
   }
 
   func report(_ judgement: Judgement, asOf: Instant, asOfFrom: Report.DateSource) -> Report {
     var report = Report(version: Plumbline.version, asOf: asOf, asOfFrom: asOfFrom)
-    report.files = zip(files, judgement.files).map { file, count in
-      ReportFile(
+    report.files = zip(files, judgement.files).enumerated().map { number, found in
+      let (file, count) = found
+      return ReportFile(
         path: Masking.text(file.shown, member: nil), sha256: request.wantsDigests ? digest(file) : nil,
-        source: "json", resources: count)
+        source: judgement.sources[number] ?? "json", resources: count)
     }
     if request.wantsDigests { report.policiesDigest = policies.digest }
     report.parameters = Dictionary(
@@ -50,7 +54,7 @@ struct ReportAssembler {
     }
     addAnswers(to: &report)
     decide(listed, judgement, in: &report)
-    nothingJudged(&report)
+    nothingJudged(&report, isOfDocuments: judgement.isOfDocuments)
     return report
   }
 
@@ -88,10 +92,11 @@ struct ReportAssembler {
     guard let status = Self.statuses[finding.status] else { return false }
     if status == .pass || status == .notApplicable, !request.include.contains(status) { return false }
     let policy = policies.pack.policies[finding.policy]
-    let resource = ReportResource(
+    var resource = ReportResource(
       id: finding.id, type: finding.type, name: finding.name, scope: finding.scope, owner: finding.owner,
       file: finding.place.map { shown($0.file) } ?? "", line: judgement.lines[index]?.line ?? 0,
       address: finding.address, change: finding.change)
+    resource.declared = finding.address.flatMap { blocks?.place(of: $0) }
     report.results.append(
       ReportResult(
         policy: policy.id, severity: severity(policy), status: status, cause: cause(status, finding.cause),
@@ -122,7 +127,7 @@ struct ReportAssembler {
       var made = Evidence(
         path: evidence.path, actual: evidence.actual, expected: evidence.expected, state: evidence.state,
         file: evidence.file.map(shown) ?? "", line: position?.line ?? 0, column: position?.column ?? 0,
-        resource: evidence.resource)
+        resource: evidence.resource, attribute: evidence.attribute)
       made.more = evidence.more
       return made
     }
@@ -167,20 +172,26 @@ struct ReportAssembler {
   static let nothingJudgedCode = "snapshot.nothing-judged"
 
   /// An export in which nothing at all was judged proves nothing: that is an error of its own.
-  private func nothingJudged(_ report: inout Report) {
+  private func nothingJudged(_ report: inout Report, isOfDocuments: Bool) {
     guard report.counts.judged == 0, report.counts.notApplicable == 0,
       report.problems.allSatisfy({ $0.severity != .error })
     else { return }
+    if isOfDocuments, report.problems.contains(where: { $0.code == ReadProblem.Code.planRemark.rawValue }) {
+      return
+    }
     let what =
       report.resources == 0
       ? "no resource was found in it"
       : "no policy speaks of \(report.resources == 1 ? "its one resource" : "its \(report.resources) resources")"
     report.problems.append(
       ReportProblem(
-        severity: .error, file: Masking.text(request.snapshots.joined(separator: " "), member: nil), line: 0,
+        severity: isOfDocuments ? .warning : .error,
+        file: Masking.text(request.snapshots.joined(separator: " "), member: nil), line: 0,
         column: 0,
         code: Self.nothingJudgedCode, message: "nothing was judged: \(what)",
-        help: "the commands under “Not judged” export what the policies need"))
+        help: isOfDocuments
+          ? "plans are judged by what they hold; `plumb inspect` shows it"
+          : "the commands under “Not judged” export what the policies need"))
   }
 
   static func problem(_ problem: ReadProblem, severity: ReportProblem.Severity) -> ReportProblem {

@@ -109,7 +109,12 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       "odd.json", .bytes([0xFF, 0xFE] + list.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] } + [0x41]),
       "snapshot."),
     .file("surrogate.json", .bytes([0xFF, 0xFE, 0x22, 0, 0, 0xD8, 0x22, 0]), "snapshot."),
-    .file("export.json.gz", .bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]), "snapshot.compressed", "gunzip"),
+    .file(
+      "export.json.gz", .bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]), "snapshot.truncated",
+      "in/export.json.gz",
+      "ends too early"),
+    .file(
+      "bad.json.gz", .bytes([0x1F, 0x8B, 9, 0, 0, 0, 0, 0, 0, 3, 1]), "snapshot.compressed", "gunzip --test"),
     .file("picture.json", .bytes([0x89, 0x50, 0x4E, 0x47, 0, 1, 2, 3]), "snapshot."),
   ]
 

@@ -43,6 +43,31 @@ const uint8_t *cfast_strings(const cfast_parser *parser);
 /// Tape index of the second of two equal keys of one object, or -1.
 int64_t cfast_duplicate_key(cfast_parser *parser);
 
+// Unpacking (zlib).
+
+enum {
+  CFAST_GZIP_OK = 0,
+  CFAST_GZIP_TRUNCATED = 1,
+  CFAST_GZIP_DAMAGED = 2,
+  CFAST_GZIP_TOO_LARGE = 3,  // more than `most`
+  CFAST_GZIP_BOMB = 4,       // beyond `free`, more than `ratio` times what was read
+  CFAST_GZIP_READ = 5,
+  CFAST_GZIP_WRITE = 6,
+  CFAST_GZIP_MEMORY = 7
+};
+
+typedef struct {
+  uint64_t most;
+  uint64_t free;
+  uint64_t ratio;
+  uint64_t packed;
+  uint64_t unpacked;
+  uint64_t members;
+} cfast_unpacking;
+
+/// Unpacks gzip data from one descriptor to another; the sizes say how far it came.
+int32_t cfast_gunzip(int from, int to, cfast_unpacking *sizes);
+
 // Regular expressions (RE2).
 
 typedef struct cfast_regex cfast_regex;

@@ -15,6 +15,10 @@ public struct Plan: Sendable {
   let clauses: [PlannedClause]
   /// Scope kinds that are noted: those that some policy judges one by one, and those of the whole snapshot.
   let scopeKinds: Set<ScopeKind>
+  /// What readers of exports go by.
+  let answers: AnswerCatalog
+  /// Some policy judges regions one by one that aren't those of AWS.
+  let judgesOtherRegions: Bool
   /// Types below whose resources others are exported, in lower case.
   let outerTypes: Set<String>
   /// By policy.
@@ -33,7 +37,7 @@ public struct Plan: Sendable {
     var clauses: [PlannedClause] = []
     var numbers: [[[Int]]] = []
     // What `in: snapshot` asks must not hang on which other policies take part.
-    var kinds: Set<ScopeKind> = [.subscription, .tenant]
+    var kinds: Set<ScopeKind> = [.subscription, .tenant, .account, .region]
     var naming: [[UInt8]: [Int]] = [:]
     var matching: [(policy: Int, globs: [Glob])] = []
     for (policy, checked) in pack.policies.enumerated() {
@@ -60,6 +64,10 @@ public struct Plan: Sendable {
     self.clauses = clauses
     clauseNumbers = numbers
     scopeKinds = kinds
+    answers = pack.types.answers
+    judgesOtherRegions = pack.policies.contains { policy in
+      policy.target == .each(.region) && !policy.isOfAWS
+    }
     let reads = pack.policies.map { PolicyReads($0, pack.types) }
     self.reads = reads
     outerTypes = Self.outerTypes(of: pack, reads)

@@ -54,6 +54,7 @@ struct Explainer {
       return (finding, false)
     }
     if verdict.status == .notApplicable { return (finding, verdict.leftOut) }
+    finding.isDeferred = verdict.status == .unknown && Self.isDeferred(verdict.notes, resource)
     finding.evidence = verdict.notes.prefix(Self.mostEvidence).map { evidence($0, judged: loaded) }
     finding.evidenceOmitted = max(0, verdict.notes.count - Self.mostEvidence)
     let words = finding.evidence.prefix(3).map { evidence in
@@ -64,7 +65,7 @@ struct Explainer {
     if verdict.message == nil, verdict.status == .fail, let template = variant.message {
       finding.message = filled(template, resource, quoted: false)
     }
-    if verdict.status == .unknown, verdict.message == nil {
+    if verdict.status == .unknown, verdict.message == nil, resource.facts == nil {
       let wanting = self.wanting(variant, resource)
       if !wanting.isEmpty {
         finding.message = wanting.map(\.text).joined(separator: "; ")
@@ -74,7 +75,7 @@ struct Explainer {
       }
     }
     finding.disruptive = variant.fix?.disruptive
-    finding.remediation = (variant.fix?.steps ?? []).map { step in
+    finding.remediation = Self.ordered(variant.fix?.steps ?? [], resource).map { step in
       (step.kind.rawValue, filled(step.template, resource, quoted: step.kind == .run))
     }
     return (finding, false)
@@ -116,8 +117,8 @@ struct Explainer {
     }
   }
 
-  /// An export command for a scope: `${subscription}` is its bare id, `${parent}` the resource that is asked;
-  /// both quoted for a shell.
+  /// An export command for a scope: `${subscription}` is its bare id, `${account}` and `${region}` are those of AWS,
+  /// `${parent}` the resource that is asked; all quoted for a shell.
   static func command(_ run: String, parent: String, scope: String) -> String {
     let subscription = scope.split(separator: "/").last.map(String.init) ?? scope
     var out = ""
@@ -125,7 +126,11 @@ struct Explainer {
     while let dollar = rest.utf8.firstIndex(of: UInt8(ascii: "$")) {
       out += rest[..<dollar]
       rest = rest[dollar...]
-      let places = [("${parent}", parent), ("${subscription}", subscription)]
+      var places = [("${parent}", parent), ("${subscription}", subscription)]
+      if AWSScope.isAccount(scope) || AWSScope.isRegion(scope) {
+        places.append(("${account}", String(scope.prefix(12))))
+        if AWSScope.isRegion(scope) { places.append(("${region}", String(scope.dropFirst(13)))) }
+      }
       if let (place, value) = places.first(where: { rest.hasPrefix($0.0) }) {
         out += shellQuoted(value)
         rest = rest.dropFirst(place.count)
@@ -200,6 +205,23 @@ struct Explainer {
     return evaluator.evaluate(condition, on: resource)
   }
 
+  /// True where all that isn't known is what the source can't show, or lies outside of a plan that is judged as a whole.
+  private static func isDeferred(_ notes: [Note], _ judged: Resource) -> Bool {
+    guard let document = judged.facts?.document, !notes.isEmpty else { return false }
+    if judged.place == nil { return true }
+    return notes.allSatisfy { note in
+      if let type = note.lacking { return !document.shows(type) }
+      return note.resource.facts?.unseen.contains(note.location) ?? false
+    }
+  }
+
+  /// For a plan the step in its own language first; for what isn't there yet no command, which would change what is live.
+  private static func ordered(_ steps: [PolicyFix.Step], _ resource: Resource) -> [PolicyFix.Step] {
+    guard let facts = resource.facts, steps.contains(where: { $0.kind == .terraform }) else { return steps }
+    let rest = steps.filter { $0.kind != .terraform && !(facts.isNew && $0.kind == .run) }
+    return steps.filter { $0.kind == .terraform } + rest
+  }
+
   // MARK: - Words
 
   private func evidence(_ note: Note, judged: Loaded) -> FindingEvidence {
@@ -211,7 +233,14 @@ struct Explainer {
       resource: note.resource.id == judged.resource.id && note.resource.type == judged.resource.type
         ? nil : masks.id(note.resource.id))
     evidence.more = note.more
-    if let place = position(note, judged: judged) {
+    let origin = note.resource.facts?.origin(
+      of: note.location, wanted: PathText.steps(note.path) ?? note.location)
+    if let origin, !origin.attribute.isEmpty, origin.attribute != evidence.path {
+      let attribute = masks.id(origin.attribute)
+      evidence.attribute = attribute
+      evidence.state += " (from \(attribute))"
+    }
+    if let place = position(note, origin, judged: judged) {
       (evidence.file, evidence.offset) = (place.file, place.offset)
     }
     return evidence
@@ -231,17 +260,32 @@ struct Explainer {
   }
 
   /// Where a note's value stands: in the copy of the resource that has the most of its path.
-  private func position(_ note: Note, judged: Loaded) -> ElementPlace? {
+  private func position(
+    _ note: Note, _ origin: DocumentFacts.Origin?, judged: Loaded
+  ) -> ElementPlace? {
+    if let origin {
+      guard let text = loader.text(origin.place) else { return nil }
+      let hit = text.find(origin.path)
+      return ElementPlace(
+        file: origin.place.file, offset: origin.place.offset &+ UInt64(hit.offset), length: 0)
+    }
+    if note.resource.facts != nil { return note.resource.place }
+    if case .key(let name)? = note.location.first, let place = note.resource.parts[name],
+      let text = loader.text(place)
+    {
+      let hit = text.find(Array(note.location.dropFirst()))
+      return ElementPlace(file: place.file, offset: place.offset &+ UInt64(hit.offset), length: 0)
+    }
     let places = note.resource.copies.isEmpty ? [note.resource.place].compactMap { $0 } : note.resource.copies
     var found: (matched: Int, place: ElementPlace)?
     for place in places {
-      let bytes = place == judged.resource.place ? judged.bytes : loader.bytes(place)
-      guard let bytes else { continue }
-      let hit = bytes.withUnsafeBytes { JSONLocator.find(path: note.location, in: $0) }
-      let offset = place.offset &+ UInt64(hit?.offset ?? 0)
-      let matched = hit?.matched ?? 0
-      if found.map({ matched > $0.matched }) ?? true {
-        found = (matched, ElementPlace(file: place.file, offset: offset, length: 0))
+      // What was put together of copies stands nowhere as it is.
+      let isWhole = place == judged.resource.place && judged.resource.copies.isEmpty
+      let text = isWhole ? judged.text : loader.text(place)
+      guard let hit = text?.find(note.location) else { continue }
+      if found.map({ hit.matched > $0.matched }) ?? true {
+        let offset = place.offset &+ UInt64(hit.offset)
+        found = (hit.matched, ElementPlace(file: place.file, offset: offset, length: 0))
       }
     }
     return found?.place
@@ -260,12 +304,18 @@ struct Explainer {
         if case .value(let value)? = found?.reading, !value.isNull {
           let masked = Masking.masked(
             value, member: Masking.member(found?.location ?? []), isSecret: found?.isSecret ?? false)
-          text = path.meta == .id ? masks.id(value.text ?? "") : masked.text ?? masked.json
+          text =
+            path.meta == .id ? masks.id(liveID(resource) ?? value.text ?? "") : masked.text ?? masked.json
         }
         out += quoted ? Self.shellQuoted(text) : text
       }
     }
     return out
+  }
+
+  /// What the provider calls a planned resource, where it exists already.
+  private func liveID(_ resource: Resource) -> String? {
+    resource.facts == nil ? nil : resource.document["id"]?.text
   }
 
   /// A text as one word for a POSIX shell.

@@ -17,6 +17,8 @@ public struct FindingEvidence: Sendable {
   public var resource: String?
   /// How many elements that are alike it stands for besides.
   public var more = 0
+  /// What the source calls the property, where that is something else.
+  public var attribute: String?
 }
 
 /// A judgement that a report lists.
@@ -45,6 +47,8 @@ public struct Finding: Sendable {
   public var lacking: [String] = []
   /// Values that it rests on and that `evidence` leaves out.
   public var evidenceOmitted = 0
+  /// Unknown for the one reason that a plan can't show what is asked for.
+  public var isDeferred = false
 }
 
 extension Finding {

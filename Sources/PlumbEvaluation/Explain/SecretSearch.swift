@@ -110,14 +110,13 @@ extension Finisher {
     secrets.cut()
     let files = judge.input.files
     var warnings = secrets.first.compactMap { found -> ReadProblem? in
-      guard files.indices.contains(Int(found.place.file)), let bytes = loader.bytes(found.place) else {
+      guard files.indices.contains(Int(found.place.file)), let text = loader.text(found.place) else {
         return nil
       }
-      let hit = bytes.withUnsafeBytes { JSONLocator.find(path: found.path, in: $0) }
       let path = Masking.id(PathText.text(found.path))
       return ReadProblem(
         .secret, file: found.place.file, shown: files[Int(found.place.file)].shown,
-        offset: found.place.offset &+ UInt64(hit?.offset ?? 0),
+        offset: found.place.offset &+ UInt64(text.find(found.path).offset),
         message: found.isName ? "the name of \(path) is a secret" : "\(path) holds a secret",
         help: Self.rotate)
     }

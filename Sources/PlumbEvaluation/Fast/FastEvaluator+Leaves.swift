@@ -46,6 +46,7 @@ extension FastEvaluator {
   private func empty(_ val: Val) -> Answer {
     switch val.kind {
     case .absent, .null: .yes
+    case .unknownPresent where val.text != nil: .no
     case .unknown, .unknownPresent: .unknown
     case .text: Answer(val.index == 0)
     case .list, .map:

@@ -70,6 +70,11 @@ final class FastEvaluator {
 
   /// Fills the document's slots. `unknown`: places whose value isn't known.
   func load(_ tape: Tape, _ head: ResourceHead, change: String?, plan: TypePlan, unknown: PathSet) {
+    load(tape, unknown.isEmpty ? nil : Value(tape).hiding(unknown), head, change: change, plan: plan)
+  }
+
+  /// As the other, from a document that stands on no tape (where there is one).
+  func load(_ tape: Tape, _ document: Value?, _ head: ResourceHead, change: String?, plan: TypePlan) {
     if state.pointee.plan !== plan { state.pointee.plan = plan }
     if !state.pointee.boxed.isEmpty || !state.pointee.lent.isEmpty { state.pointee.release() }
     if plan.slotCount > slots.count {
@@ -82,10 +87,10 @@ final class FastEvaluator {
     state.pointee.scene = scene
     let frame = plan.hot.frames
     clear(0, scene)
-    if unknown.isEmpty {
-      fill(1, Int(frame[0].root), scene)
+    if let document {
+      fill(document, Int(frame[0].root), scene)
     } else {
-      fill(Value(tape).hiding(unknown), Int(frame[0].root), scene)
+      fill(1, Int(frame[0].root), scene)
     }
     if frame[0].hasDerivations { derive(0, scene) }
     if frame[0].hasAlways { judgeThin(scene) }
@@ -151,7 +156,11 @@ final class FastEvaluator {
   func box(_ value: Value) -> Val {
     switch value {
     case .null: return .null
-    case .unknown(let present): return Val(kind: present ? .unknownPresent : .unknown)
+    case .unknown(let present, let refers):
+      guard present, let refers else { return Val(kind: present ? .unknownPresent : .unknown) }
+      var val = lend(refers)
+      val.kind = .unknownPresent
+      return val
     case .bool(let flag):
       var val = Val(kind: .flag)
       val.bits = flag ? 1 : 0
@@ -192,7 +201,9 @@ final class FastEvaluator {
     case .absent: .absent
     case .null: .value(.null)
     case .unknown: .value(.unknown(present: false))
-    case .unknownPresent: .value(.unknown(present: true))
+    case .unknownPresent:
+      .value(
+        .unknown(present: true, refers: val.text == nil ? nil : String(decoding: val.bytes, as: UTF8.self)))
     case .beyond: .beyond
     case .throughList: .throughList
     case .flag: .value(.bool(val.bits == 1))

@@ -11,7 +11,7 @@ struct Val {
   }
 
   var kind: Kind
-  /// Word on the tape of a list or map; index of a boxed value; length of a text.
+  /// Word on the tape of a list or map; index of a boxed value; length of a text, or of what an unknown value refers to.
   var index: Int32 = 0
   var text: UnsafePointer<UInt8>?
   /// The second word of a number; 1 for true.

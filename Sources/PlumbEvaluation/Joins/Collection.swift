@@ -47,8 +47,11 @@ public struct Collection: Sendable {
   /// A scope for which something was exported, or refused, is one to be judged, though nothing may lie in it.
   private mutating func name(_ scope: String?, of type: String?) {
     guard let scope, !scope.isEmpty else { return }
+    if AWSScope.isRegion(scope) { name(String(scope.prefix(12)), of: type) }
     var kind: ScopeKind?
-    if TextFold.equal(ARMID.scope(scope), scope, ignoreCase: true) {
+    if AWSScope.isAccount(scope) || AWSScope.isRegion(scope) {
+      kind = AWSScope.isAccount(scope) ? .account : .region
+    } else if TextFold.equal(ARMID.scope(scope), scope, ignoreCase: true) {
       kind = TextFold.hasPrefix(scope, "/subscriptions/", ignoreCase: true) ? .subscription : .managementGroup
     } else if let type, Provider(type: type) == .entra, !scope.contains("/") {
       kind = .tenant

@@ -29,12 +29,17 @@ struct FactSource: RelatedSource {
     var isUnknown = false
     for (key, reading) in zip(clause.keys, ours) {
       switch reading {
+      case .value(.unknown(_, let refers?)) where key.kind == .equal:
+        components.append([JoinHash.text(refers, ignoreCase: key.ignoreCase)])
       case .value(.unknown): isUnknown = true
       case .value(.text(let text)) where key.kind != .equal:
         components.append(
           key.kind == .theirsAtOrAbove
             ? JoinHash.upward(text, ignoreCase: key.ignoreCase)
             : [JoinHash.id(text, ignoreCase: key.ignoreCase)])
+      case .value(.text(let text)) where asker.facts != nil:
+        let id = asker.facts?.document.identity(ofID: text) ?? text
+        components.append([JoinHash.text(id, ignoreCase: key.ignoreCase)])
       case .value(let value):
         components.append(JoinHash.value(value, ignoreCase: key.ignoreCase).map { [$0] } ?? [])
       default: components.append([])
@@ -43,17 +48,23 @@ struct FactSource: RelatedSource {
     if isUnknown {
       places.formUnion(indexes[number].facts.map(\.place))
     } else {
-      for key in JoinHash.combinations(components, seed: UInt64(number)) {
+      for key in JoinHash.combinations(components, seed: JoinHash.seed(number, world: asker.world)) {
         indexes[number].each(key) { places.insert($0.place) }
       }
     }
-    let resources = places.sorted().compactMap { loader.load($0)?.resource }
+    let loaded = places.sorted().compactMap { loader.load($0)?.resource }
+    let resources = loaded.filter { $0.world == asker.world }
+    if let document = asker.facts?.document {
+      let complete = document.isComplete(clause, asker: asker.place, parent: asker.parent)
+      return (resources, complete && loaded.count == places.count)
+    }
     let scope = JoinHash.id(asker.scope)
     let complete = collection.isComplete(
       clause.type, placement: clause.placement, place: wanted, scope: scope,
       group: wanted.map { partial.groups[number].contains($0) } ?? false, found: partial.found,
-      scopes: knownScopes.of(clause.type))
-    return (resources, complete && resources.count == places.count)
+      scopes: knownScopes.of(
+        clause.type, isRegional: plan.pack.types[clause.type]?.scope == ScopeKind.region.rawValue))
+    return (resources, complete && loaded.count == places.count)
   }
 
   private func bytes(_ resource: Resource, _ body: (Bytes, Bytes, Bytes) -> Void) {
@@ -66,12 +77,16 @@ struct FactSource: RelatedSource {
 struct KnownScopes: Sendable {
   var subscriptions: [Hash128] = []
   var tenants: [Hash128] = []
+  var accounts: [Hash128] = []
+  var regions: [Hash128] = []
 
-  func of(_ type: String) -> [Hash128] {
+  /// `isRegional`: regions have resources of the type, each its own.
+  func of(_ type: String, isRegional: Bool) -> [Hash128] {
     switch Provider(type: type) {
     case .azure: subscriptions
     case .entra: tenants
-    case .aws, .gcp, .kubernetes, .other: []
+    case .aws: isRegional ? regions : accounts
+    case .gcp, .kubernetes, .other: []
     }
   }
 }

@@ -9,10 +9,15 @@ struct JoinDecision {
   let indexes: [JoinIndex]
   let collection: Collection
   let known: KnownScopes
+  let documents: Documents
   /// By policy and variant.
   private let residuals: [[Residual?]]
 
-  init(plan: Plan, partial: Partial, indexes: [JoinIndex], collection: Collection, known: KnownScopes) {
+  init(
+    plan: Plan, partial: Partial, indexes: [JoinIndex], collection: Collection, known: KnownScopes,
+    documents: Documents
+  ) {
+    self.documents = documents
     self.plan = plan
     self.partial = partial
     self.indexes = indexes
@@ -87,10 +92,15 @@ struct JoinDecision {
   private func isComplete(_ number: Int, _ clause: CheckedResources, _ lookup: Lookup, _ fact: JudgedFact)
     -> Bool
   {
-    collection.isComplete(
+    if let document = documents[fact.place.file] {
+      // Whose siblings they are isn't kept: the reference evaluator asks again.
+      return document.isComplete(clause, asker: fact.place, parent: "")
+    }
+    return collection.isComplete(
       clause.type, placement: clause.placement, place: lookup.state == .missing ? nil : lookup.place,
       scope: fact.scope,
       group: partial.groups[number].contains(lookup.place), found: partial.found,
-      scopes: known.of(clause.type))
+      scopes: known.of(
+        clause.type, isRegional: plan.pack.types[clause.type]?.scope == ScopeKind.region.rawValue))
   }
 }

@@ -57,6 +57,17 @@ enum JoinHash {
     ([id] + IDPath.ancestors(of: id)).map { self.id($0, ignoreCase: ignoreCase) }
   }
 
+  /// What the hashes of a clause begin with. The live estate is world 0, each plan one of its own.
+  static func seed(_ clause: Int, world: UInt64) -> UInt64 { UInt64(clause) | world << 32 }
+
+  /// True for a clause that looks by what a resource lies below.
+  static func asksParent(_ placement: Placement?) -> Bool {
+    switch placement {
+    case .children, .siblings, .below: true
+    case .parent, .scope, .snapshot, nil: false
+    }
+  }
+
   private static let anywhere = Hash128(hi: 7, lo: 7)
 
   /// The hash of a parent's id, which often is the scope itself.

@@ -5,7 +5,7 @@ internal import PlumbValues
 /// A resource read again, with the text it was read from.
 struct Loaded {
   var resource: Resource
-  var bytes: [UInt8]
+  var text: ElementText
 }
 
 /// Reads single resources again, for explanations: by place, with a small cache.
@@ -14,6 +14,7 @@ final class Loader {
   private let facts: [FileFacts]
   private let contexts: [UInt32: [(offset: UInt64, context: ElementContext)]]
   private let types: TypeCatalog
+  private let documents: Documents
   private let recognizer: Recognizer
   private let parser = JSONParser()
   private var arena = TextArena()
@@ -25,12 +26,13 @@ final class Loader {
 
   init(
     files: [SnapshotFile], facts: [FileFacts], contexts: [UInt32: [UInt64: ElementContext]],
-    types: TypeCatalog
+    types: TypeCatalog, documents: Documents = Documents()
   ) {
+    self.documents = documents
     self.files = files
     self.facts = facts
     self.types = types
-    recognizer = Recognizer(idFrom: types.identities)
+    recognizer = Recognizer(types.answers)
     self.contexts = contexts.mapValues { starts in
       starts.sorted { $0.key < $1.key }.map { (offset: $0.key, context: $0.value) }
     }
@@ -42,7 +44,8 @@ final class Loader {
     facts = other.facts
     contexts = other.contexts
     types = other.types
-    recognizer = Recognizer(idFrom: other.types.identities)
+    documents = other.documents
+    recognizer = Recognizer(other.types.answers)
     merged = other.merged
   }
 
@@ -77,13 +80,18 @@ final class Loader {
     return contexts[place.file]?.last { $0.offset <= place.offset }?.context ?? base
   }
 
-  func bytes(_ place: ElementPlace) -> [UInt8]? {
+  func text(_ place: ElementPlace) -> ElementText? {
     guard files.indices.contains(Int(place.file)) else { return nil }
-    return try? files[Int(place.file)].read(place)
+    return try? files[Int(place.file)].text(place)
   }
 
   private func read(_ place: ElementPlace) -> Loaded? {
-    guard let bytes = bytes(place), let tape = try? parser.parse(copying: bytes) else { return nil }
+    guard let text = text(place), let tape = try? parser.parse(copying: text.json) else { return nil }
+    if let document = documents[place.file] {
+      let resource = document.resources(tape, at: place, recording: true) { _ in true }
+        .first { $0.place?.part == place.part }
+      return resource.map { Loaded(resource: $0, text: text) }
+    }
     arena.reset()
     guard let head = recognizer.head(tape, context(place), arena: &arena) else { return nil }
     let spelled = String(decoding: head.type, as: UTF8.self)
@@ -91,20 +99,61 @@ final class Loader {
     let shape: SourceShape = description?.flat == true && !head.hasProperties ? .flat : .native
     let context = context(place)
     var resource = Resource(
-      head, type: description?.name ?? spelled, shape: shape, document: Value(tape).hiding(context.unknown),
-      place: place)
+      head, type: description?.name ?? spelled, shape: shape,
+      document: Self.document(tape, description).hiding(context.unknown), place: place)
     if !TextFold.equal(resource.scope, context.scope, ignoreCase: true), !context.scope.isEmpty {
       resource.exported = [context.scope]
     }
     resource.unknown = context.unknown
     resource.secret = context.secret
-    return Loaded(resource: resource, bytes: bytes)
+    return Loaded(resource: resource, text: text)
   }
 
-  /// The JSON document in a text.
+  /// What the tape holds; an id alone becomes a document that has it where the type's items have theirs.
+  private static func document(_ tape: Tape, _ type: TypeDescription?) -> Value {
+    let value = Value(tape)
+    guard case .text = value, let path = type?.idFrom.first else { return value }
+    return path.reversed().reduce(value) { inner, step in
+      guard case .key(let name) = step else { return inner }
+      return .map([Value.Member(key: name, value: inner)])
+    }
+  }
+
+  /// A text with `%7B` for `{`, decoded; nil where a `%` has no two digits behind it, or what comes out isn't UTF-8.
+  private static func percentDecoded(_ text: String) -> String? {
+    func digit(_ byte: UInt8) -> UInt8? {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 0x30
+      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
+        (byte | 0x20) - 0x61 + 10
+      default: nil
+      }
+    }
+    let bytes = Array(text.utf8)
+    var out: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      if bytes[at] == UInt8(ascii: "%") {
+        guard at + 2 < bytes.count, let high = digit(bytes[at + 1]), let low = digit(bytes[at + 2]) else {
+          return nil
+        }
+        out.append(high << 4 | low)
+        at += 3
+      } else {
+        out.append(bytes[at])
+        at += 1
+      }
+    }
+    return String(validating: out, as: UTF8.self)
+  }
+
+  /// The JSON document in a text; one with `%7B` for `{`, as AWS hands policies out, is decoded before.
   static func json(_ text: String) -> Value? {
     let parser = JSONParser()
-    guard let tape = try? parser.parse(copying: text), parser.duplicateKey() == nil else { return nil }
+    let plain = text.utf8.first == UInt8(ascii: "%") ? percentDecoded(text) : text
+    guard let plain, let tape = try? parser.parse(copying: plain), parser.duplicateKey() == nil else {
+      return nil
+    }
     return Value(tape)
   }
 }

@@ -20,7 +20,7 @@ enum Merging {
       let places = set.copies.compactMap(\.resource.place)
       for place in places {
         retracted.insert(place)
-        if let bytes = loader.bytes(place) { before.takeAgain(bytes, loader.context(place), at: place) }
+        if let text = loader.text(place) { before.takeAgain(text.json, loader.context(place), at: place) }
       }
       for place in places.dropFirst() {
         partial.resources -= 1
@@ -42,7 +42,8 @@ enum Merging {
   /// Copies of one resource, and its parts by name.
   private struct MergeSet {
     var copies: [Loaded]
-    var parts: [String: Value] = [:]
+    /// Each with its copies.
+    var parts: [String: [Resource]] = [:]
     var missingParts: [String] = []
   }
 
@@ -71,7 +72,7 @@ enum Merging {
     _ warnings: inout [ReadProblem]
   ) {
     guard !partial.incomplete.isEmpty else { return }
-    var parts: [String: [Hash128: Value]] = [:]
+    var parts: [String: [Hash128: [Resource]]] = [:]
     var owners: [Loaded] = []
     for loaded in partial.incomplete.sorted().compactMap({ loader.load($0) }) {
       let type = loaded.resource.type
@@ -81,10 +82,15 @@ enum Merging {
       }
       let (owner, name) = (String(type[..<mark]), String(type[type.index(after: mark)...]))
       guard let part = types[owner]?.parts[name] else { continue }
-      for (index, path) in part.by.enumerated() {
-        guard let key = key(loaded.resource.document, path) else { continue }
-        let place = "\(types.canonical(owner).lowercased())#\(name)#\(index)"
-        parts[place, default: [:]][key] = loaded.resource.document
+      let lead = "\(types.canonical(owner).lowercased())#\(name)#"
+      func note(_ key: Hash128, _ place: String) {
+        parts[place, default: [:]][key, default: []].append(loaded.resource)
+      }
+      for (index, link) in part.by.enumerated() {
+        if let key = key(loaded.resource.document, link.part) { note(key, lead + "\(index)") }
+      }
+      if let place = loaded.resource.place, !loader.context(place).resource.isEmpty {
+        note(JoinHash.text(loaded.resource.id), lead + "id")
       }
     }
     for owner in owners {
@@ -93,12 +99,15 @@ enum Merging {
       let known = sets.firstIndex { $0.copies.contains { $0.resource.place == owner.resource.place } }
       var set = known.map { sets[$0] } ?? MergeSet(copies: [owner])
       for (name, part) in description.parts {
-        let found = part.by.enumerated().lazy.compactMap { index, path in
-          key(owner.resource.document, path).flatMap {
-            parts["\(description.name.lowercased())#\(name)#\(index)"]?[$0]
-          }
+        let lead = "\(description.name.lowercased())#\(name)#"
+        let linked = part.by.enumerated().lazy.compactMap { index, link in
+          key(owner.resource.document, link.owner).flatMap { parts[lead + "\(index)"]?[$0] }
         }.first
-        if let found { set.parts[name] = found } else { set.missingParts.append(name) }
+        if let found = linked ?? parts[lead + "id"]?[JoinHash.text(owner.resource.id)] {
+          set.parts[name] = found
+        } else if owner.resource.document[name]?.isNull ?? true {
+          set.missingParts.append(name)
+        }
       }
       if let known { sets[known] = set } else { sets.append(set) }
     }
@@ -138,13 +147,18 @@ enum Merging {
         resource.unknown.insert(path)
       }
     }
-    for (name, part) in set.parts {
+    for (name, copies) in set.parts {
+      guard var part = copies.first?.document else { continue }
+      for copy in copies.dropFirst() {
+        part = union(part, copy.document, [.key(name)], ignoreCase, &resource.unknown)
+      }
       document = document.setting([PathStep.key(name)], to: part) ?? document
+      resource.parts[name] = copies.first?.place
     }
     for name in set.missingParts { resource.unknown.insert([.key(name)]) }
     resource.document = document.hiding(resource.unknown)
     resource.copies = set.copies.compactMap(\.resource.place)
-    return Loaded(resource: resource, bytes: Array(document.json.utf8))
+    return Loaded(resource: resource, text: ElementText(json: Array(document.json.utf8)))
   }
 
   /// A flat document with its members back under `properties`.
@@ -207,18 +221,8 @@ extension Worker {
 
   /// Judges a merged resource.
   func takeMerged(_ resource: Resource, at place: ElementPlace) {
-    let context = ElementContext(
-      declaredType: nil, envelopeType: resource.type, scope: resource.scope, parent: resource.parent,
-      tenant: resource.scope)
-    let known = resource.document.json
     exported = resource.exported.map { JoinHash.id($0) }
-    with(Array(known.utf8), context) { tape, found, arena in
-      var head = found
-      head.id = arena.keep(resource.id)
-      head.type = arena.keep(resource.type)
-      head.name = arena.keep(resource.name)
-      head.scope = arena.keep(resource.scope)
-      head.parent = arena.keep(resource.parent)
+    with(resource) { tape, head in
       take(tape, head, at: place, unknown: resource.unknown, isMerged: true)
     }
   }

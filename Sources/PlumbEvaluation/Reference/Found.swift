@@ -51,9 +51,9 @@ package struct ReferenceReader {
     }
     if case .document(let resource, let thin, _) = frame {
       if thin, found.reading.isAbsent { found.reading = .value(.unknown(present: false)) }
-      found.isSecret = path.secret || resource.secret.contains(found.location)
+      found.isSecret = path.secret || resource.secret.touches(found.location)
     } else {
-      found.isSecret = path.secret || frame.resource.secret.contains(found.location)
+      found.isSecret = path.secret || frame.resource.secret.touches(found.location)
     }
     return found
   }

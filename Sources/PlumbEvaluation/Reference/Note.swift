@@ -18,6 +18,8 @@ public struct Note: Sendable {
   public var isWrongKind = false
   /// The path ran through a list: the evaluation itself failed.
   public var isError = false
+  /// The type of other resources of which more may exist than were found.
+  public var lacking: String?
   /// What to say instead of the value.
   public var says: String?
   /// It stands for so many elements that have no notes of their own.

@@ -47,11 +47,18 @@ extension ReferenceEvaluator {
   private func membership(
     _ resource: Resource, _ clause: CheckedResources, _ asker: Resource, _ ours: [Reading]
   ) -> Answer {
-    if let placement = clause.placement, !Placing.holds(placement, resource, asker) { return .no }
     var answer = Answer.yes
+    if let placement = clause.placement {
+      if resource.facts?.isParentOpen ?? false, JoinHash.asksParent(placement) {
+        answer = .unknown
+      } else if !Placing.holds(placement, resource, asker) {
+        return .no
+      }
+    }
     for (key, our) in zip(clause.keys, ours) {
       let their = reader.read(key.theirs)?.reading ?? .absent
-      answer = answer.and(Placing.matches(key, their: their, our: our))
+      answer = answer.and(
+        Placing.matches(key, their: Placing.identity(their, resource), our: Placing.identity(our, asker)))
     }
     return answer
   }
@@ -80,14 +87,20 @@ extension ReferenceEvaluator {
     var says =
       members.isEmpty
       ? "none found" : "\(members.count) found, \(fitting) of which fit\(fitting == 1 ? "s" : "")"
-    if !complete {
+    if !complete, asker.facts != nil {
+      says +=
+        members.isEmpty
+        ? " in this plan, and there may be some outside of it" : " in this plan, and there may be more"
+    } else if !complete {
       says +=
         members.isEmpty
         ? ", and whether there are any was not exported" : ", and there may be more that were not exported"
     }
-    return Note(
+    var note = Note(
       path: "\(name)\(clause.placement.map { " (\($0.rawValue))" } ?? "")", actual: nil,
       expected: (negated ? "not " : "") + wanted, answer: answer, location: [], resource: asker, says: says)
+    if !complete { note.lacking = clause.type }
+    return note
   }
 
   private mutating func every(
@@ -157,6 +170,16 @@ enum Placing {
     case .siblings:
       return same(other.parent, asker.parent) && !(same(other.id, asker.id) && same(other.type, asker.type))
     case .scope: return same(other.scope, asker.scope) || other.exported.contains { same($0, asker.scope) }
+    }
+  }
+
+  /// What is read of a plan's resource, as it joins: by what it refers to, where its value isn't known.
+  static func identity(_ reading: Reading, _ resource: Resource) -> Reading {
+    guard let document = resource.facts?.document, case .value(let value) = reading else { return reading }
+    switch value {
+    case .unknown(_, let refers?): return .value(.text(refers))
+    case .text(let text): return .value(.text(document.identity(ofID: text)))
+    default: return reading
     }
   }
 

@@ -17,7 +17,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badWord = "policy.bad-word"
   case badID = "policy.bad-id"
   case duplicate = "policy.duplicate"
-  case reserved = "policy.reserved"
   case misplaced = "policy.misplaced"
   case unknownName = "name.unknown"
   case recursion = "name.recursion"

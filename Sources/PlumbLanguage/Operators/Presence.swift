@@ -28,7 +28,7 @@ extension Operator {
     case .absent: .no
     case .beyond, .throughList: .missing
     case .value(.null): .no
-    case .value(.unknown(let present)): present ? .yes : .unknown
+    case .value(.unknown(let present, _)): present ? .yes : .unknown
     case .value: .yes
     }
   }
@@ -41,6 +41,8 @@ extension Operator {
     case .value(let value):
       switch value {
       case .null: .yes
+      // What identifies something is no empty text.
+      case .unknown(_, .some): .no
       case .unknown: .unknown
       case .text(let text): Answer(text.isEmpty)
       case .list(let items): Answer(items.isEmpty)
@@ -53,7 +55,7 @@ extension Operator {
   /// A map whose only members may turn out to be absent may be empty.
   private static func mapEmptiness(_ members: [Value.Member]) -> Answer {
     let sure = members.contains {
-      if case .unknown(present: false) = $0.value { false } else { true }
+      if case .unknown(present: false, _) = $0.value { false } else { true }
     }
     return sure ? .no : members.isEmpty ? .yes : .unknown
   }

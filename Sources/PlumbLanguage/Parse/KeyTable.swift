@@ -47,6 +47,16 @@ package enum LanguageTables {
   package static let units = TypeParser.units
   package static let relation = TypeParser.relation
   package static let part = TypeParser.part
+  package static let answer = TypeParser.answer
+  /// Keys of a mapping from Terraform that are no paths.
+  package static let mappingWords = MappingParser.special
+  package static let mappingParent = MappingParser.parent
+  /// Keys of a rule of which it has one, each with those that may stand beside it.
+  package static let mappingForms = MappingParser.forms
+  package static let mappingRules = MappingParser.formKeys
+  package static let mappingChoice = MappingParser.choice
+  package static let mappingCondition = KeyTable(
+    MappingParser.conditionKeys, required: MappingParser.conditionKeys)
   package static let reachability = KeyTable(
     TypeParser.reachabilityKeys, required: TypeParser.reachabilityRequired)
   package static let ruleList = TypeParser.ruleList

@@ -142,6 +142,8 @@ public final class TypeDescription: Sendable {
   public let flat: Bool
   /// The command that exports the type.
   public let export: String?
+  /// The command that shows a single one whole, where the list doesn't.
+  public let exportEach: String?
   /// The rights that the command needs; empty: the provider's usual ones.
   public let exportNeeds: [String]
   /// So many elements may be a list that was cut off; nil: the command prints all there are.
@@ -150,19 +152,30 @@ public final class TypeDescription: Sendable {
   public let relations: [String: Relation]
   /// Documents that complete a resource, by the name under which they stand in it.
   public let parts: [String: Part]
-  /// What identifies a resource, where it isn't `id`.
-  public let idFrom: [PathStep]?
+  /// What identifies a resource, where it isn't `id`: the first of these that holds something.
+  public let idFrom: [[PathStep]]
+  /// What it is called, and the account it lies in, in the same way.
+  public let nameFrom: [[PathStep]]
+  public let accountFrom: [[PathStep]]
+  /// A scope has one resource of the type at most, which needs no id.
+  public let isOnePerScope: Bool
+  /// How its items are told in what commands print.
+  public let answers: [TypeAnswer]
   /// How rules are read, where the type is a security group or firewall.
   public let reachability: Reachability?
+  /// How types of Terraform's providers tell its properties.
+  public let terraform: [Mapping]
   public let mark: SourceMark
   /// Members that every complete document has, as paths to read.
   package let alwaysRead: [CheckedPath]
 
   init(
     name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool,
-    export: String?, exportNeeds: [String] = [], exportMost: Int? = nil,
-    properties: PropertyTree, relations: [String: Relation], parts: [String: Part], idFrom: [PathStep]?,
-    reachability: Reachability? = nil, mark: SourceMark
+    export: String?, exportEach: String? = nil, exportNeeds: [String] = [], exportMost: Int? = nil,
+    properties: PropertyTree, relations: [String: Relation], parts: [String: Part], idFrom: [[PathStep]] = [],
+    nameFrom: [[PathStep]] = [], accountFrom: [[PathStep]] = [], isOnePerScope: Bool = false,
+    answers: [TypeAnswer] = [],
+    reachability: Reachability? = nil, terraform: [Mapping] = [], mark: SourceMark
   ) {
     self.name = name
     self.names = names
@@ -171,21 +184,33 @@ public final class TypeDescription: Sendable {
     self.ignoreCase = ignoreCase
     self.flat = flat
     self.export = export
+    self.exportEach = exportEach
     self.exportNeeds = exportNeeds
     self.exportMost = exportMost
     self.properties = properties
     self.relations = relations
     self.parts = parts
     self.idFrom = idFrom
+    self.nameFrom = nameFrom
+    self.accountFrom = accountFrom
+    self.isOnePerScope = isOnePerScope
+    self.answers = answers
     self.reachability = reachability
+    self.terraform = terraform
     self.mark = mark
     alwaysRead = Self.always(properties, mark)
   }
 
   public struct Part: Sendable {
+    /// A member of the part, and the one of the resource that has the same value.
+    public struct Link: Sendable {
+      public var part: [PathStep]
+      public var owner: [PathStep]
+    }
     public var run: String?
-    /// Members of which one stands in both documents with the same value; the first that does counts.
-    public var by: [[PathStep]]
+    /// The first that both documents have counts.
+    public var by: [Link]
+    public var answers: [TypeAnswer] = []
   }
 
   /// Members that no flattening moves.
@@ -244,15 +269,8 @@ public struct TypeCatalog: Sendable {
   /// The canonical spelling of a type's name: the description's, else as given.
   public func canonical(_ name: String) -> String { self[name]?.name ?? name }
 
-  /// What identifies resources of types that say so, by each of the type's names in lower case.
-  public var identities: [String: [PathStep]] {
-    var found: [String: [PathStep]] = [:]
-    for type in types {
-      guard let path = type.idFrom else { continue }
-      for name in [type.name] + type.names { found[name.lowercased()] = path }
-    }
-    return found
-  }
+  /// What readers of exports go by.
+  public var answers: AnswerCatalog { AnswerCatalog(types) }
 
   public var allNames: [String] { types.flatMap { [$0.name] + $0.names } }
 

@@ -4,9 +4,8 @@ internal import PlumbValues
 struct TypeParser {
   static let keys = [
     "type", "names", "title", "scope", "case", "flat", "export", "properties", "relations", "parts",
-    "id-from", "reachability", "about",
+    "id-from", "name-from", "account-from", "one-per-scope", "answers", "reachability", "terraform", "about",
   ]
-  static let reserved = ["terraform"]
   static let propertyKeys = [
     "is", "one-of", "list-of", "map-of", "absent-means", "always", "secret", "also", "plural", "read-as",
     "split", "reads",
@@ -15,38 +14,50 @@ struct TypeParser {
   static let required = ["type", "title"]
   static let scopes = ScopeKind.allCases.map(\.rawValue) + ["resource"]
   static let units = ["seconds"]
-  static let exportKeys = ["run", "needs", "most"]
+  static let exportKeys = ["run", "each", "needs", "most"]
   static let relation = KeyTable(["type", "in", "match", "one"], required: ["type"])
-  static let part = KeyTable(["run", "by"], required: ["by"])
+  static let part = KeyTable(["run", "by", "answers"], required: ["by"])
   static let shapes = ["is", "one-of", "list-of", "map-of"]
 
   var diagnostics = Diagnostics()
 
   mutating func parse(_ node: YAMLNode) -> TypeDescription? {
-    if let entry = node.map?.first(where: { Self.reserved.contains($0.key.text ?? "") }) {
-      diagnostics.add(
-        .reserved, "`\(entry.key.text ?? "")` is a word kept for a later version", at: entry.key.mark,
-        help: "leave it out for now")
-    }
-    guard let fields = Fields(node, in: "the type file", allowed: Self.keys + Self.reserved, &diagnostics)
+    guard let fields = Fields(node, in: "the type file", allowed: Self.keys, &diagnostics)
     else { return nil }
     fields.require(Self.required, &diagnostics)
     guard let name = fields.text("type", &diagnostics) else { return nil }
     let properties = fields["properties"].map { tree(members: $0) } ?? PropertyTree()
     let export = fields["export"].flatMap { self.export($0) }
+    let parts = fields["parts"].map { self.parts($0) } ?? [:]
     return TypeDescription(
       name: name, names: fields.texts("names", &diagnostics)?.map(\.value) ?? [],
       title: fields.text("title", &diagnostics) ?? name, scope: scope(fields),
       ignoreCase: caseRule(fields) ?? Provider(type: name).ignoresCase,
       flat: fields.flag("flat", &diagnostics) ?? false, export: export?.run,
-      exportNeeds: export?.needs ?? [], exportMost: export?.most, properties: properties,
+      exportEach: export?.each, exportNeeds: export?.needs ?? [], exportMost: export?.most,
+      properties: properties,
       relations: fields["relations"].map { relations($0) } ?? [:],
-      parts: fields["parts"].map { parts($0) } ?? [:],
-      idFrom: fields.text("id-from", &diagnostics).flatMap { steps($0, at: fields["id-from"]) },
-      reachability: fields["reachability"].flatMap { reachability($0, properties) }, mark: node.mark)
+      parts: parts,
+      idFrom: pathList("id-from", fields), nameFrom: pathList("name-from", fields),
+      accountFrom: pathList("account-from", fields),
+      isOnePerScope: fields.flag("one-per-scope", &diagnostics) ?? false, answers: answers(fields["answers"]),
+      reachability: fields["reachability"].flatMap { reachability($0, properties) },
+      terraform: fields["terraform"].map { mappings($0, properties, parts.keys.sorted()) } ?? [],
+      mark: node.mark)
   }
 
-  private mutating func export(_ node: YAMLNode) -> (run: String?, needs: [String], most: Int?)? {
+  private mutating func mappings(
+    _ node: YAMLNode, _ properties: PropertyTree, _ parts: [String]
+  ) -> [Mapping] {
+    var parser = MappingParser(properties: properties, parts: parts)
+    let found = parser.parse(node)
+    diagnostics.add(contentsOf: parser.diagnostics.all)
+    return found
+  }
+
+  private mutating func export(
+    _ node: YAMLNode
+  ) -> (run: String?, each: String?, needs: [String], most: Int?)? {
     guard let fields = Fields(node, in: "`export`", allowed: Self.exportKeys, &diagnostics) else {
       return nil
     }
@@ -59,7 +70,7 @@ struct TypeParser {
       }
     }
     let needs = fields.texts("needs", orOne: true, &diagnostics)?.map(\.value) ?? []
-    return (fields.text("run", &diagnostics), needs, most)
+    return (fields.text("run", &diagnostics), fields.text("each", &diagnostics), needs, most)
   }
 
   private mutating func caseRule(_ fields: Fields) -> Bool? {
@@ -265,15 +276,10 @@ struct TypeParser {
         let fields = Fields(entry.value, in: "the part `\(name)`", allowed: Self.part.keys, &diagnostics)
       else { continue }
       fields.require(Self.part.required, &diagnostics)
-      let by = (fields.texts("by", orOne: true, &diagnostics) ?? []).compactMap { path in
-        let steps = PathText.steps(path.value)
-        if steps == nil {
-          diagnostics.add(.badPath, "`\(path.value.shortened)` is not a path", at: path.mark)
-        }
-        return steps
-      }
+      let by = links(fields)
       if by.isEmpty { continue }
-      found[name] = TypeDescription.Part(run: fields.text("run", &diagnostics), by: by)
+      found[name] = TypeDescription.Part(
+        run: fields.text("run", &diagnostics), by: by, answers: answers(fields["answers"]))
     }
     return found
   }

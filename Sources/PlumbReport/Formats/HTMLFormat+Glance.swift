@@ -38,10 +38,20 @@ extension HTMLFormat {
     var limits: [HTML] = []
     func add(_ count: Int, _ text: HTML) { if count > 0 { limits.append(text) } }
     func policies(_ items: [NotJudged]) -> Int { Set(items.map(\.policy)).count }
-    let lacking = policies(report.notJudged.filter { $0.reason != .manual && $0.refused == nil })
+    let lacking = report.policiesNotJudged(for: .notCollected)
     add(
       lacking,
       "<a href=\"#not-judged\">\(Words.count(lacking, "policy"))</a> not judged for want of data: not a pass")
+    let deferred = report.policiesNotJudged(for: .deferred)
+    add(
+      deferred,
+      "<a href=\"#not-judged\">\(Words.count(deferred, "policy"))</a> left to the live export: a plan can't show it"
+    )
+    let absent = report.policiesNotJudged(for: .providerAbsent)
+    add(
+      absent,
+      "<a href=\"#not-judged\">\(Words.count(absent, "policy"))</a> not judged: the data holds nothing that they speak of"
+    )
     let refused = policies(report.notJudged.filter { $0.refused != nil })
     add(
       refused,
@@ -89,10 +99,10 @@ extension HTMLFormat {
         selection.leftOut.count,
         "<a href=\"#record\">\(Words.count(selection.leftOut.count, "policy"))</a> left out by selection")
     }
-    let absent = report.policies.reduce(0) { $0 &+ $1.leftOutForAbsence }
+    let without = report.policies.reduce(0) { $0 &+ $1.leftOutForAbsence }
     add(
-      absent,
-      "<a href=\"#policies\">\(Words.count(absent, "resource"))</a> left out because a property is absent")
+      without,
+      "<a href=\"#policies\">\(Words.count(without, "resource"))</a> left out because a property is absent")
     add(
       report.problems.count,
       "<a href=\"#input\">\(Words.count(report.problems.count, "problem"))</a> with the input")

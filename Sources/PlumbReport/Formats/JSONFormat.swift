@@ -158,6 +158,7 @@ public struct JSONFormat: ReportFormat {
       json.number("line", resource.line)
       json.text("address", resource.address)
       json.text("change", resource.change)
+      if let declared = resource.declared { json.text("declared", declared) }
     }
   }
 
@@ -172,6 +173,7 @@ public struct JSONFormat: ReportFormat {
       json.number("column", evidence.column)
       json.text("resource", evidence.resource)
       if evidence.more > 0 { json.number("more", evidence.more) }
+      if let attribute = evidence.attribute { json.text("attribute", attribute) }
     }
   }
 

@@ -119,6 +119,7 @@ struct TextFindings {
       words += " in " + TextPage.cut(scopeNames[resource.scope] ?? scopeNames[last] ?? last, 60)
     }
     if let change = resource.change { words += ", " + TextPage.cut(change, 20) }
+    if let declared = resource.declared { words += ", declared in " + TextPage.cut(declared, 160) }
     if let owner = resource.owner { words += ", owned by " + TextPage.cut(owner, 60) }
     return words
   }

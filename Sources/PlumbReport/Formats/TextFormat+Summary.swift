@@ -43,6 +43,10 @@ extension TextPage {
           "Deferred to the live export: \(count). This source cannot show what these judge.", indent: 2,
           hang: 4)
       case .providerAbsent:
+        if report.isOfPlans {
+          paragraph("Not in the plan: \(count); it holds nothing of what these judge.", indent: 2, hang: 4)
+          continue
+        }
         let has = items.count == 1 ? "its provider is" : "their providers are"
         paragraph("Other providers: \(count); \(has) not in the data at all.", indent: 2, hang: 4)
         continue
@@ -246,11 +250,12 @@ extension TextPage {
     case .pass:
       words += report.counts.judged == 0 ? "pass, but nothing was judged" : "pass for what was judged"
     }
-    let unjudged = Set(report.notJudged.filter { $0.reason != .manual && $0.refused == nil }.map(\.policy))
-      .count
+    let unjudged = report.policiesNotJudged(for: .notCollected)
+    let deferred = report.policiesNotJudged(for: .deferred)
     let partly = Set(report.notJudged.filter { $0.refused != nil }.map(\.policy)).count
-    let manual = Set(report.notJudged.filter { $0.reason == .manual }.map(\.policy)).count
+    let manual = report.policiesNotJudged(for: .manual)
     if unjudged > 0 { words += "; \(Words.count(unjudged, "policy")) not judged for want of data" }
+    if deferred > 0 { words += "; \(Words.count(deferred, "policy")) left to the live export" }
     if partly > 0 { words += "; \(Words.count(partly, "policy")) judged in part, for what was refused" }
     if manual > 0 { words += "; \(Words.count(manual, "manual policy")) unanswered" }
     return words

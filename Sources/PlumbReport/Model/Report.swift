@@ -30,6 +30,8 @@ public struct ReportResource: Sendable, Hashable {
   public var line: Int
   public var address: String?
   public var change: String?
+  /// Where the resource is declared, `main.tf:12`.
+  public var declared: String?
 
   public init(
     id: String, type: String, name: String, scope: String, owner: String? = nil, file: String, line: Int,
@@ -64,11 +66,14 @@ public struct Evidence: Sendable, Hashable {
   public var resource: String?
   /// It stands for so many elements that are alike and not listed.
   public var more = 0
+  /// What the source calls the property, where it is something else than the path.
+  public var attribute: String?
 
   public init(
     path: String, actual: Value?, expected: String, state: String, file: String, line: Int, column: Int,
-    resource: String? = nil
+    resource: String? = nil, attribute: String? = nil
   ) {
+    self.attribute = attribute
     self.path = path
     self.actual = actual
     self.expected = expected
@@ -370,6 +375,14 @@ public struct Report: Sendable, Hashable {
     problems = []
     scopeNames = [:]
   }
+
+  /// Policies of which nothing was judged for this reason; those judged in part don't count.
+  func policiesNotJudged(for reason: NotJudged.Reason) -> Int {
+    Set(notJudged.filter { $0.reason == reason && $0.refused == nil }.map(\.policy)).count
+  }
+
+  /// There is nothing but plans (or state).
+  public var isOfPlans: Bool { !files.isEmpty && files.allSatisfy { $0.source.hasPrefix("terraform-") } }
 
   /// True where the run could not judge all it was given: a bad file, a failed evaluation, nothing judged.
   public var couldNotJudge: Bool {

@@ -19,6 +19,8 @@ public struct Manifest: Sendable {
     public var path: String
     public var type: String?
     public var scope: String?
+    /// The id of the resource that the answer is about, where it doesn't say so itself.
+    public var resource: String?
     public var complete: Bool
     /// Where the manifest names the file.
     public var mark: SourceMark
@@ -33,7 +35,8 @@ public struct Manifest: Sendable {
 
   package static let keys = ["plumb-snapshot", "captured", "scopes", "files", "errors"]
   package static let scopeKeys = KeyTable(["kind", "id", "name"], required: ["kind", "id"])
-  package static let fileKeys = KeyTable(["path", "type", "scope", "complete"], required: ["path"])
+  package static let fileKeys = KeyTable(
+    ["path", "type", "scope", "resource", "complete"], required: ["path"])
   package static let failureKeys = KeyTable(["type", "scope", "message", "command"], required: ["message"])
 
   public var captured: Instant?
@@ -94,6 +97,7 @@ public struct Manifest: Sendable {
       File(
         path: path, type: entry.text("type", &diagnostics),
         scope: entry.text("scope", &diagnostics).map(Self.scopeID),
+        resource: entry.text("resource", &diagnostics),
         // What `complete` says wrongly counts as incomplete.
         complete: entry.flag("complete", &diagnostics) ?? (entry["complete"] == nil),
         mark: entry["path"]?.mark ?? item.mark))

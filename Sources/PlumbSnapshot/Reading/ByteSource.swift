@@ -20,6 +20,8 @@ final class ByteSource {
 
   let file: SnapshotFile
   let index: UInt32?
+  /// The names of the columns, where the file is a table.
+  private(set) var columns: TableColumns?
   private let backend: Backend
   private var encoding = Encoding.utf8
   private var markLength = 0
@@ -49,6 +51,7 @@ final class ByteSource {
     let count = try head.fill { (raw) throws(ReadProblem) in try rawRead(into: raw, at: 0) }
     head.removeLast(head.count - count)
     try sniff(head)
+    if case .utf8 = encoding { columns = TableColumns(head: head[min(markLength, head.count)...]) }
     position = markLength
     if case .utf16(let bigEndian) = encoding { transcoder = UTF16Transcoder(bigEndian: bigEndian) }
   }
@@ -60,6 +63,11 @@ final class ByteSource {
     }
     if has(0x1F, 0x8B) {
       throw problem(.compressed, "the file is compressed with gzip", help: "Unpack it first: gunzip FILE.")
+    }
+    if has(0x50, 0x4B, 3, 4), head.dropFirst(30).starts(with: "tf".utf8) {
+      throw problem(
+        .compressed, "the file is Terraform's own plan file, which only Terraform reads",
+        help: "Make the input with: terraform show -json FILE > plan.json")
     }
     if has(0x50, 0x4B, 3, 4) || has(0x50, 0x4B, 5, 6) {
       throw problem(.compressed, "the file is a zip archive", help: "Unpack it first: unzip FILE.")
@@ -195,6 +203,7 @@ extension SnapshotFile {
   /// The whole place of an object or list of which only the start is known.
   public func place(file: UInt32, offset: UInt64) throws(ReadProblem) -> ElementPlace {
     let source = try ByteSource(self, index: file)
+    if source.columns != nil, let place = try row(in: source, file: file, offset: offset) { return place }
     guard source.seek(offset) else {
       // Another encoding: pass over what comes before.
       return try place(in: source, file: file, offset: offset, skipping: offset)
@@ -218,6 +227,9 @@ extension SnapshotFile {
       let from = Int(min(left, UInt64(count)))
       left -= UInt64(from)
       if from == count { continue }
+      if length == 0, split.depth == 0, block[from] == UInt8(ascii: "\"") {
+        return try text(in: source, file: file, offset: offset)
+      }
       let result = cfast_split(&split, block, from, count, 0, nil, 0)
       length += result.position - from
       if result.closed != 0 {
@@ -255,7 +267,10 @@ extension ByteSource {
 
 extension SnapshotFile {
   /// The encoding, in words; nil where the file can't be opened or is no text.
-  public func encoding() -> String? { try? ByteSource(self, index: 0).encodingName }
+  public func encoding() -> String? {
+    guard let name = try? ByteSource(self, index: 0).encodingName else { return nil }
+    return unpackedFrom.map { "\(name), from \($0)" } ?? name
+  }
 }
 
 extension SnapshotFile {

@@ -13,6 +13,8 @@ public struct Chunk: ~Copyable, Sendable {
   /// Number of the envelope's elements before this chunk.
   public internal(set) var firstElement = 0
   var buffer = PaddedBuffer(capacity: 1)
+  /// Where rows of a table lie in the file; the buffer has their JSON.
+  var rows: [ElementPlace] = []
 
   public init() {}
 
@@ -25,6 +27,7 @@ public struct Chunk: ~Copyable, Sendable {
 
   /// Where the element lies in its file.
   public func place(of index: Int) -> ElementPlace {
+    if rows.indices.contains(index) { return rows[index] }
     let element = elements[index]
     return ElementPlace(
       file: file, offset: base &+ UInt64(element.start), length: UInt32(truncatingIfNeeded: element.length))
@@ -35,6 +38,7 @@ public struct Chunk: ~Copyable, Sendable {
     var found = locateProblem(in: bytes(of: index), reason: reason)
     // A separator ended the element, not the end of the file.
     if found.code == .truncated { found.code = .malformed }
+    if !rows.isEmpty { found.offset = 0 }
     return found.inFile(file, shown: shown, at: place(of: index).offset)
   }
 }

@@ -19,9 +19,10 @@ public final class ChunkReader: Sendable {
   public let files: [SnapshotFile]
   private let state: Mutex<ReaderState>
 
-  public init(_ files: [SnapshotFile], limits: ReadLimits = ReadLimits()) {
+  /// `lists`: further names of members that hold the elements of an envelope object.
+  public init(_ files: [SnapshotFile], lists: [String] = [], limits: ReadLimits = ReadLimits()) {
     self.files = files
-    state = Mutex(ReaderState(files: files, limits: limits))
+    state = Mutex(ReaderState(files: files, lists: Envelope.memberNames + lists, limits: limits))
   }
 
   /// Fills the chunk with the next elements; false when all files are read.

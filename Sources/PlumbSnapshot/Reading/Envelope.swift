@@ -9,6 +9,8 @@ public struct Envelope: Hashable, Sendable {
     case single
     /// Objects one after another, each on its line or not.
     case lines
+    /// Rows of a table (CSV); the header names its columns.
+    case table
   }
 
   /// From 0 within the file.

@@ -19,7 +19,7 @@ enum EnvelopeMembers {
   }
 
   /// JSON objects of the scalar members before and after the first empty list that is an envelope's.
-  static func scalars(_ tape: Tape) -> (before: [UInt8], after: [UInt8]) {
+  static func scalars(_ tape: Tape, _ lists: [String]) -> (before: [UInt8], after: [UInt8]) {
     var before: [UInt8] = [UInt8(ascii: "{")]
     var after = before
     var isBehind = false
@@ -27,7 +27,7 @@ enum EnvelopeMembers {
       switch tape.kind(value) {
       case .list:
         let name = tape.text(key)
-        if Envelope.memberNames.contains(where: { name.elementsEqual($0.utf8) }) { isBehind = true }
+        if lists.contains(where: { name.elementsEqual($0.utf8) }) { isBehind = true }
       case .map: break
       case .text where tape.text(value).count > longest: break
       default:
@@ -65,7 +65,7 @@ enum EnvelopeMembers {
   }
 
   /// A JSON text literal.
-  private static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+  static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
     let digits = Array("0123456789abcdef".utf8)
     out.append(UInt8(ascii: "\""))
     for byte in text {

@@ -43,6 +43,8 @@ struct PaddedBuffer: ~Copyable, @unchecked Sendable {
     }
   }
 
+  mutating func set(_ content: [UInt8]) { content.withUnsafeBytes { set($0) } }
+
   /// Drops the first bytes.
   mutating func drop(_ dropped: Int) {
     let rest = max(count - dropped, 0)

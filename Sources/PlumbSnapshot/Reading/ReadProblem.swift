@@ -6,6 +6,7 @@ public struct ReadProblem: Error, Hashable, Sendable {
     case encoding = "snapshot.encoding"
     case emptyFile = "snapshot.empty-file"
     case compressed = "snapshot.compressed"
+    case tooLarge = "snapshot.too-large"
     case binary = "snapshot.binary"
     case unreadable = "snapshot.unreadable"
     case notFound = "snapshot.not-found"
@@ -18,6 +19,7 @@ public struct ReadProblem: Error, Hashable, Sendable {
     case nextPage = "snapshot.next-page"
     case emptyList = "snapshot.empty-list"
     case secret = "snapshot.secret"
+    case planRemark = "snapshot.plan"
   }
 
   public var code: Code
@@ -56,14 +58,17 @@ public struct ElementPlace: Hashable, Comparable, Sendable {
   public var file: UInt32
   public var offset: UInt64
   public var length: UInt32
+  /// Of several resources that one element tells, which.
+  public var part: UInt16
 
-  public init(file: UInt32, offset: UInt64, length: UInt32) {
+  public init(file: UInt32, offset: UInt64, length: UInt32, part: UInt16 = 0) {
     self.file = file
     self.offset = offset
     self.length = length
+    self.part = part
   }
 
   public static func < (a: ElementPlace, b: ElementPlace) -> Bool {
-    (a.file, a.offset, a.length) < (b.file, b.offset, b.length)
+    (a.file, a.offset, a.length, a.part) < (b.file, b.offset, b.length, b.part)
   }
 }

@@ -74,6 +74,9 @@ extension ReaderState {
             help: "A snapshot file holds lists of resources or resources."))
         return .again
       }
+    } else if isFirst, let complaint = TerraformText.complaint(rest) {
+      giveUp(problem(.notAnExport, at: cursor, complaint.message, help: complaint.help))
+      return .again
     } else if isFirst {
       let what =
         byte == UInt8(ascii: "<") ? "the file looks like HTML or XML, not JSON" : "the file is not JSON"
@@ -156,7 +159,7 @@ extension ReaderState {
       decoding: UnsafeBufferPointer(start: bytes + name.lowerBound, count: name.count), as: UTF8.self)
     var header = Array("{}".utf8)
     if let tape = try? parser.parse(copying: prefix + Array("[]}".utf8)) {
-      header = EnvelopeMembers.scalars(tape).before
+      header = EnvelopeMembers.scalars(tape, lists).before
     }
     inRun = false
     begin(.member(member), header: header)
@@ -266,7 +269,7 @@ extension ReaderState {
       let tape = try parser.parse(copying: text)
       let record = records.count - 1
       let envelope = records[record].envelopes.count - 1
-      records[record].envelopes[envelope].trailer = EnvelopeMembers.scalars(tape).after
+      records[record].envelopes[envelope].trailer = EnvelopeMembers.scalars(tape, lists).after
       if let key = parser.duplicateKey() {
         problems.append(outside(text, JSONProblem(.duplicateKey, tapeIndex: key)))
       }

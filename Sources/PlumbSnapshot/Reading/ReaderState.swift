@@ -10,6 +10,10 @@ struct ReaderState: ~Copyable {
     case list
     /// Behind the list of an envelope object.
     case trailer
+    /// Among the rows of a table.
+    case table
+    /// Among elements whose places are known.
+    case placed
     /// The file is done or given up.
     case ended
   }
@@ -48,15 +52,25 @@ struct ReaderState: ~Copyable {
   var prefix: [UInt8] = []
   var prefixOffset: UInt64 = 0
 
+  /// Of the elements whose places are known, the next.
+  var nextPlaced = 0
+
   var elements: [(start: Int, length: Int)] = []
   var marks: [UInt32]
   /// For the splitter: each name behind its length, the list ends with a 0.
-  let memberNames: [UInt8] =
-    Envelope.memberNames.reduce(into: []) { $0 += [UInt8(clamping: $1.utf8.count)] + $1.utf8 } + [0]
+  let memberNames: [UInt8]
+  let lists: [String]
+  /// Rows found but not handed out: their JSON, and where they lie in the file.
+  var table: (json: [UInt8], rows: [ElementPlace]) = ([], [])
   let parser = JSONParser()
 
-  init(files: [SnapshotFile], limits: ReadLimits) {
+  init(files: [SnapshotFile], lists: [String], limits: ReadLimits) {
     self.files = files
+    self.lists = lists
+    memberNames =
+      lists.filter { $0.utf8.count < 256 }.reduce(into: []) {
+        $0 += [UInt8(clamping: $1.utf8.count)] + $1.utf8
+      } + [0]
     self.limits = limits
     buffer = PaddedBuffer(capacity: limits.block)
     marks = [UInt32](repeating: 0, count: max(limits.chunkElements, 1))
@@ -69,6 +83,10 @@ struct ReaderState: ~Copyable {
       case .top: step = scanTop()
       case .list: step = scanList()
       case .trailer: step = scanTrailer()
+      case .table: step = scanTable()
+      case .placed:
+        if handOutPlaced(into: &chunk) { return true }
+        continue
       case .ended:
         guard openNext() else { return false }
         continue
@@ -97,8 +115,11 @@ struct ReaderState: ~Copyable {
     inRun = false
     skipping = false
     do throws(ReadProblem) {
-      source = try ByteSource(files[Int(index)], index: index)
+      let opened = try ByteSource(files[Int(index)], index: index)
+      source = opened
       phase = .top
+      if let columns = opened.columns { beginTable(columns) }
+      if let places = files[Int(index)].places { beginPlaced(places) }
     } catch {
       giveUp(error)
     }
@@ -132,6 +153,12 @@ struct ReaderState: ~Copyable {
   /// The element at the cursor does not fit. In a list it is skipped, elsewhere the file is given up.
   private mutating func tooLarge() {
     let all = UnsafeRawBufferPointer(start: buffer.start, count: buffer.count)
+    if phase == .table {
+      return giveUp(
+        problem(
+          .elementTooLarge, at: 0, "one row is larger than \(limits.element >> 20) MiB",
+          help: "Is a quote never closed?"))
+    }
     if phase != .trailer, let found = locateProblem(in: all), found.code != .truncated {
       return giveUp(located(found, at: 0))
     }
@@ -179,6 +206,15 @@ struct ReaderState: ~Copyable {
     chunk.envelope = envelope.envelope
     chunk.firstElement = envelope.elements
     records[record].envelopes[envelope.envelope.index].elements += elements.count
+    chunk.rows.removeAll(keepingCapacity: true)
+    if !table.rows.isEmpty {
+      table.json.withUnsafeBytes { chunk.buffer.set($0) }
+      swap(&chunk.elements, &elements)
+      swap(&chunk.rows, &table.rows)
+      table.json.removeAll(keepingCapacity: true)
+      elements.removeAll(keepingCapacity: true)
+      return
+    }
     let low = first.start, high = last.start + last.length
     let rest = buffer.count - cursor
     if rest <= high - low {

@@ -10,6 +10,10 @@ public struct SnapshotFile: Sendable {
   var contents: [UInt8]?
   /// Open descriptor to read in place of a file at `path`.
   var spooled: Descriptor?
+  /// What it was unpacked from, in words.
+  var unpackedFrom: String?
+  /// Where its elements lie, where that is known before they are read.
+  var places: ElementPlaces?
 
   public init(path: String, shown: String? = nil) {
     self.path = path
@@ -19,6 +23,13 @@ public struct SnapshotFile: Sendable {
   /// A file in memory.
   public init(shown: String, contents: [UInt8]) {
     self.path = shown
+    self.shown = shown
+    self.contents = contents
+  }
+
+  /// A file whose text is at hand.
+  init(path: String, shown: String, contents: [UInt8]) {
+    self.path = path
     self.shown = shown
     self.contents = contents
   }
@@ -153,7 +164,16 @@ public enum SnapshotFiles {
       if isManifest {
         result.manifests.append(SnapshotFile(path: path))
       } else {
-        result.files.append(SnapshotFile(path: path))
+        add(SnapshotFile(path: path))
+      }
+    }
+
+    /// Adds a file as it is read: unpacked.
+    mutating func add(_ file: SnapshotFile) {
+      do throws(ReadProblem) {
+        result.files.append(try Unpacking(spoolFolder: spoolFolder).opened(file))
+      } catch {
+        result.problems.append(error)
       }
     }
 
@@ -163,19 +183,16 @@ public enum SnapshotFiles {
       case .success(let spooled):
         var file = SnapshotFile(path: shown)
         file.spooled = spooled
-        result.files.append(file)
+        add(file)
       case .failure(let failure):
         report(.unreadable, shown, failure.reason)
       }
     }
 
     func copyToUnlinked(_ source: Int32) -> Result<Descriptor, SystemFailure> {
-      var template = Array((spoolFolder + "/plumb-XXXXXX").utf8CString)
-      let number = mkstemp(&template)
-      guard number >= 0 else { return .failure(SystemFailure("no temporary file in \(spoolFolder): ")) }
-      unlink(template)
-      let target = Descriptor(number)
-      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+      guard let target = Descriptor.temporary(in: spoolFolder) else {
+        return .failure(SystemFailure("no temporary file in \(spoolFolder): "))
+      }
       let size = 1 << 18
       let buffer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
       defer { buffer.deallocate() }
@@ -188,7 +205,7 @@ public enum SnapshotFiles {
         }
         var written = 0
         while written < count {
-          let part = write(number, buffer + written, count - written)
+          let part = write(target.number, buffer + written, count - written)
           if part < 0 && errno != EINTR { return .failure(SystemFailure("temporary file: ")) }
           written += max(part, 0)
         }

@@ -1,3 +1,4 @@
+public import PlumbLanguage
 public import PlumbValues
 
 /// What a file (or an envelope within it) says of all its elements.
@@ -10,6 +11,12 @@ public struct ElementContext: Sendable, Hashable {
   public var scope: String
   /// The resource that was asked (`{"resourceId": …, "settings": […]}`, or the manifest's scope below a subscription).
   public var parent: String
+  /// The id of the resource that the file is about, where the manifest names it.
+  public var resource = ""
+  /// The envelope's member that holds the elements, where types know it.
+  public var list: String?
+  /// The manifest names a type of AWS, whose commands print an empty object where nothing is set.
+  public var isOfAWS: Bool { declaredType.map { Provider(type: $0) == .aws } ?? false }
   /// The tenant of the snapshot, for resources whose id says nothing of one.
   public var tenant: String
   /// Places of the elements whose value isn't known, and places that hold secrets.
@@ -31,12 +38,11 @@ public struct ElementContext: Sendable, Hashable {
 /// Tells what an element is: any object with a text `type` and an `id` or `name`, or one whose file, envelope, id or
 /// members say its type.
 public struct Recognizer {
-  /// What identifies resources of types whose description says so (`id-from`), by type name in lower case.
-  private let idFrom: [String: [PathStep]]
+  let answers: AnswerCatalog
 
-  public init(idFrom: [String: [PathStep]] = [:]) { self.idFrom = idFrom }
+  public init(_ answers: AnswerCatalog = AnswerCatalog()) { self.answers = answers }
 
-  private struct Members {
+  struct Members {
     var type: Bytes?
     var id: Bytes?
     var name: Bytes?
@@ -52,13 +58,18 @@ public struct Recognizer {
   public func head(
     _ tape: Tape, _ context: ElementContext, arena: inout TextArena
   ) -> ResourceHead? {
-    guard tape.count > 2, tape.kind(1) == .map else { return nil }
-    let members = members(tape)
+    guard tape.count > 2 else { return nil }
+    let answered = answered(tape, context)
+    guard tape.kind(1) == .map || answered != nil else { return nil }
+    let members = tape.kind(1) == .map ? members(tape) : Members()
     let given = members.id ?? members.kid ?? members.name
-    guard let type = type(members, given ?? Self.none, tape, context, &arena), !type.isEmpty else {
-      return nil
-    }
-    let named = idFrom.isEmpty ? nil : identity(type, tape, &arena)
+    guard
+      let type = answered.map({ arena.keep($0) })
+        ?? type(members, given ?? Self.none, tape, context, &arena), !type.isEmpty
+    else { return nil }
+    let kind = answers.kind(type)
+    if let kind, kind.provider == .aws { return head(kind, type, members, tape, context, &arena) }
+    let named = kind.flatMap { text($0.idFrom, Value(tape), &arena) }
     guard var id = named ?? given, !id.isEmpty else { return nil }
     var parts = ARMParts(id)
     if parts != nil, id.first != UInt8(ascii: "/") {
@@ -78,18 +89,6 @@ public struct Recognizer {
       type: type, id: id, name: name.isEmpty ? ARMID.lastSegment(id) : name, scope: scope, parent: parent,
       group: parts?.group ?? Self.none, region: members.region ?? Self.none,
       hasProperties: members.hasProperties)
-  }
-
-  /// The text (or number) at the place that the type's description names.
-  private func identity(_ type: Bytes, _ tape: Tape, _ arena: inout TextArena) -> Bytes? {
-    guard let path = idFrom[TextFold.folded(String(decoding: type, as: UTF8.self))] else { return nil }
-    var value: Value? = Value(tape)
-    for case .key(let key) in path { value = value?[key] }
-    switch value {
-    case .text(let text): return arena.keep(text)
-    case .number(let number): return arena.keep(number.description)
-    default: return nil
-    }
   }
 
   private static let slashText: StaticString = "/"
@@ -154,7 +153,12 @@ public struct Recognizer {
     if let graph = members.graphType, graph.count > 1 {
       return graph.first == UInt8(ascii: "#") ? Bytes(rebasing: graph[1...]) : graph
     }
-    if let declared = context.declaredType { return arena.keep(declared) }
+    if let declared = context.declaredType {
+      guard Provider(type: declared) == .aws, let told = answers.type(of: Set(Self.keys(tape))),
+        told.hasPrefix(declared + "#")
+      else { return arena.keep(declared) }
+      return arena.keep(told)
+    }
     if let graph = members.graphContext,
       let type = Recognition.type(graphContext: String(decoding: graph, as: UTF8.self))
     {
@@ -164,7 +168,8 @@ public struct Recognizer {
     if ARMID.isARM(id), let type = ARMID.type(String(decoding: id, as: UTF8.self)) { return arena.keep(type) }
     if let type = Recognition.type(vaultURL: String(decoding: id, as: UTF8.self)) { return arena.keep(type) }
     let keys = Set(Self.keys(tape))
-    return Recognition.signatures.first { keys.isSuperset(of: $0.members) }.map { arena.keep($0.type) }
+    return (Recognition.signatures.first { keys.isSuperset(of: $0.members) }?.type ?? answers.type(of: keys))
+      .map { arena.keep($0) }
   }
 
   private static func keys(_ tape: Tape) -> [String] {

@@ -22,6 +22,10 @@ public struct Resource: Sendable {
   public var address: String?
   public var change: String?
   public var before: Value?
+  /// Where the documents stand that complete it, by the name under which they were put into the document.
+  public var parts: [String: ElementPlace] = [:]
+  /// What a plan, state or the like says beside the document; nil for what an export holds as it is.
+  public var facts: DocumentFacts?
   /// Further places whose copies were merged into the document.
   public var copies: [ElementPlace] = []
 

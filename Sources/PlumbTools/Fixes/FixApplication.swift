@@ -44,8 +44,12 @@ enum FixApplication {
     _ create: Value, _ finding: Finding, _ test: PolicyTestCase, _ input: JudgeInput
   ) -> JudgeInput? {
     guard case .map(var members) = create, let type = create["type"]?.text else { return nil }
-    let isARM = Provider(type: type) == .azure
-    let id = isARM ? "\(finding.identity)/providers/\(type)/mended" : "00000000-0000-4000-8000-00000000feed"
+    let id: String
+    switch Provider(type: type) {
+    case .azure: id = "\(finding.identity)/providers/\(type)/mended"
+    case .aws: id = "\(finding.identity)/mended"
+    default: id = "00000000-0000-4000-8000-00000000feed"
+    }
     members.append(Value.Member(key: "id", value: .text(id)))
     members.append(Value.Member(key: "name", value: .text("mended")))
     var mended = input

@@ -18,6 +18,8 @@ extension PolicyExplanation {
     let commands = sources.flatMap { [$0.export].compactMap { $0 } + $0.parts }
     return [
       ("subscription", "the id of each subscription that is exported"),
+      ("account", "the id of each account that is exported"),
+      ("region", "each region that is exported"),
       ("parent", "the id of each resource or scope that is asked, one export for each"),
       ("id", "the id of each resource of the type"),
       ("name", "the name of each resource"),
@@ -41,7 +43,9 @@ private struct SourceReader {
   mutating func index(_ name: String) -> Int {
     if let found = sources.firstIndex(where: { $0.type.lowercased() == name.lowercased() }) { return found }
     let type = types[name]
-    let parts = (type?.parts ?? [:]).sorted { $0.key < $1.key }.compactMap(\.value.run)
+    let parts =
+      [type?.exportEach].compactMap { $0 }
+      + (type?.parts ?? [:]).sorted { $0.key < $1.key }.compactMap(\.value.run)
     sources.append(
       Source(type: name, title: type?.title, isFlat: type?.flat ?? false, export: type?.export, parts: parts))
     return sources.count - 1

@@ -145,6 +145,7 @@ package enum ManifestSchema {
               "path": Schema.text.about("The file, as seen from the manifest."),
               "type": Schema.ref("type-name").about("The type that was asked for."),
               "scope": Schema.text.about("The id of the scope that was asked."),
+              "resource": Schema.text.about("The id of the resource that was asked about."),
               "complete": Schema.flag.about("False: more resources may exist."),
             ])
         ),

@@ -193,14 +193,16 @@ package enum ReportSchema {
     optional: RemediationStep.Kind.allCases.map { ($0.rawValue, string.about("A step of the kind \($0).")) }
   ).with("minProperties", .number(.int(1))).with("maxProperties", .number(.int(1)))
 
-  private static let resource = closed([
-    ("id", string.about("Its id.")), ("type", string.about("Its type.")), ("name", string.about("Its name.")),
-    ("scope", string.about("The id of the scope it lies in; empty where none is known.")),
-    ("owner", optional.about("Who owns it.")), ("file", string.about("The file that holds it.")),
-    ("line", count.about("Where in the file, from 1; 0 where it stands in none.")),
-    ("address", optional.about("Its address in a plan.")),
-    ("change", optional.about("What a plan does to it.")),
-  ])
+  private static let resource = closed(
+    [
+      ("id", string.about("Its id.")), ("type", string.about("Its type.")),
+      ("name", string.about("Its name.")),
+      ("scope", string.about("The id of the scope it lies in; empty where none is known.")),
+      ("owner", optional.about("Who owns it.")), ("file", string.about("The file that holds it.")),
+      ("line", count.about("Where in the file, from 1; 0 where it stands in none.")),
+      ("address", optional.about("Its address in a plan.")),
+      ("change", optional.about("What a plan does to it.")),
+    ], optional: [("declared", string.about("File and line of its block in the Terraform configuration."))])
 
   private static let evidence = closed(
     [
@@ -215,7 +217,11 @@ package enum ReportSchema {
       ("line", count.about("From 1; 0 where there is no place.")),
       ("column", count.about("From 1; 0 where there is no place.")),
       ("resource", optional.about("The related resource that it belongs to.")),
-    ], optional: [("more", count.about("It stands for so many elements that aren't listed."))])
+    ],
+    optional: [
+      ("attribute", string.about("What the plan calls the property.")),
+      ("more", count.about("It stands for so many elements that aren't listed.")),
+    ])
 
   private static let notJudged = closed(
     [

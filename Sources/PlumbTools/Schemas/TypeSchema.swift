@@ -20,6 +20,7 @@ package enum TypeSchema {
           LanguageTables.export,
           [
             "run": Schema.text.about("The command, with ${…} for scope and the like."),
+            "each": Schema.text.about("The command that shows a single one whole, where the list doesn't."),
             "needs": Schema.texts.about("The rights that the command needs."),
             "most": Schema.types("integer").about("A list of so many counts as cut off."),
           ]
@@ -27,8 +28,15 @@ package enum TypeSchema {
         "properties": Schema.ref("members").about("What is known of each path."),
         "relations": Schema.map(of: relation).about("Named ways to other resources."),
         "parts": Schema.map(of: part).about("Further documents that complete a resource."),
-        "id-from": Schema.types("string").about("The path that identifies a resource, where it isn't id."),
+        "id-from": paths.about(
+          "The path that identifies a resource, where it isn't id; the first that holds something."),
+        "name-from": paths.about("The path that holds its name, where it isn't name."),
+        "account-from": paths.about("The path that holds the account it lies in."),
+        "one-per-scope": Schema.flag.about("A scope has one resource of the type at most."),
+        "answers": answers.about("How its items are told in what commands print."),
         "reachability": Schema.ref("reachability").about("How closed-to reads its rules."),
+        "terraform": MappingSchema.schema.about(
+          "How types of Terraform's providers tell its properties, by their names."),
         "about": Schema.text.about("A note."),
       ])
     return FileSchema(
@@ -39,7 +47,7 @@ package enum TypeSchema {
         ("type-name", .suggesting(types)), ("members", .map(of: .ref("property"))), ("property", property),
         ("element", element), ("kind", .word(PropertyKind.self)), ("value", value),
         ("reachability", ReachabilitySchema.schema),
-      ] + ReachabilitySchema.definitions)
+      ] + ReachabilitySchema.definitions + MappingSchema.definitions)
   }
 
   private static let value = OperandSchema.value.about("A value of any kind but null.")
@@ -96,9 +104,29 @@ package enum TypeSchema {
     LanguageTables.part,
     [
       "run": Schema.text.about("The command that exports it."),
-      "by": Schema.texts.about(
-        "The member that both documents share; where they call it by two names, both."),
+      "by": Schema.when(
+        .types("array"), then: .list(of: link, least: 1), otherwise: link
+      ).about("The member that both documents share, or the part's and the resource's name of it."),
+      "answers": answers.about("How it is told in what commands print."),
     ])
+
+  private static let link = Schema.when(
+    .types("object"), then: Schema.map(of: .types("string")).with("maxProperties", .number(.int(1))),
+    otherwise: .types("string"))
+
+  private static let paths = Schema.types("string", "array").with("items", Schema.types("string"))
+
+  private static let answers: Schema = {
+    let answer = Schema.object(
+      LanguageTables.answer,
+      [
+        "list": Schema.types("string").about("The member that holds the list of items."),
+        "object": Schema.types("string").about("The member that holds the one item."),
+        "has": Schema.texts.about("Members that every item has."),
+        "ids": Schema.flag.about("The list holds ids alone."),
+      ])
+    return Schema.when(.types("array"), then: .list(of: answer), otherwise: answer)
+  }()
 }
 
 /// How the rules of a firewall are read.

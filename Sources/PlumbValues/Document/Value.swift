@@ -13,8 +13,8 @@ public indirect enum Value: Sendable, Hashable {
   case list([Value])
   /// Members in document order; keys are unique.
   case map([Member])
-  /// Not known; `present`: known to exist all the same.
-  case unknown(present: Bool)
+  /// Not known; `present`: known to exist all the same; `refers`: what identifies it, by which it joins.
+  case unknown(present: Bool, refers: String? = nil)
 
   public struct Member: Sendable, Hashable {
     public var key: String
@@ -153,6 +153,21 @@ public struct PathSet: Sendable, Hashable {
     }
     children[step, default: PathSet()].insert(path.dropFirst(), present: present)
   }
+
+  /// Adds all places of another set, below a path.
+  public mutating func insert(_ other: PathSet, at path: some Collection<PathStep>) {
+    guard let step = path.first else { return add(other) }
+    children[step, default: PathSet()].insert(other, at: path.dropFirst())
+  }
+
+  /// Adds all places of another set.
+  public mutating func add(_ other: PathSet) {
+    if other.isMember { insert([], present: other.isPresent) }
+    for (step, below) in other.children { children[step, default: PathSet()].add(below) }
+  }
+
+  /// True where the path lies in the set, or something below it does.
+  public func touches(_ path: some Sequence<PathStep>) -> Bool { at(path).map { !$0.isEmpty } ?? false }
 
   /// The part of the set below a step; nil where it holds nothing there.
   public func below(_ step: PathStep) -> PathSet? { isMember ? self : children[step] }

@@ -10,8 +10,8 @@ struct Check: ParsableCommand {
     commandName: "check",
     abstract: "Judges snapshots by policies: the gate.",
     discussion: """
-      Snapshots are files and folders of what `az`, `az rest`, Azure Resource Graph and Microsoft Graph print, or `-` \
-      for standard input. `plumb.yaml`, here or in a folder above, may say by what is judged. Exit status: 0 nothing gates, 1 something gates, 2 it could not judge everything.
+      Snapshots are files and folders of what `az`, `az rest`, Azure Resource Graph and Microsoft Graph print, plans and state \
+      as `terraform show -json` prints them, or `-` for standard input. `plumb.yaml`, here or in a folder above, may say by what is judged. Exit status: 0 nothing gates, 1 something gates, 2 it could not judge everything.
       """)
 
   @OptionGroup var judging: JudgeOptions

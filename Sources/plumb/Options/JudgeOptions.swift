@@ -25,6 +25,15 @@ struct JudgeOptions: ParsableArguments {
       valueName: "type@scope"))
   var collected: [String] = []
 
+  @Flag(help: "Of a Terraform plan, judge only what it creates, updates or replaces.")
+  var changedOnly = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the Terraform configuration: results name the file and line of the resource's block.",
+      valueName: "folder"))
+  var sourceRoot: String?
+
   @OptionGroup var decisions: DecisionOptions
 
   @Option(help: "Threads (default: the machine's cores).")
@@ -54,6 +63,8 @@ struct JudgeOptions: ParsableArguments {
       }
       request.environmentDate = date
     }
+    request.changedOnly = changedOnly
+    request.sourceRoot = sourceRoot
     request.collected = collected.map { text in
       let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
       return (parts.first ?? text, parts.count > 1 ? parts[1] : nil)

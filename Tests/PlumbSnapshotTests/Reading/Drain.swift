@@ -40,6 +40,7 @@ struct Drained: Equatable {
           case .member(let name): name
           case .single: "single"
           case .lines: "lines"
+          case .table: "table"
           }
         let header = String(decoding: envelope.envelope.header, as: UTF8.self)
         let trailer = String(decoding: envelope.trailer, as: UTF8.self)

@@ -104,7 +104,7 @@ let badCases: [ReadCase] = [
   ReadCase(#""text""#, [], ["not-an-export@0"]),
   ReadCase("true [1]", [], ["not-an-export@0"]),
   ReadCase("<html></html>", [], ["not-an-export@0"]),
-  ReadCase("name,type\n", [], ["malformed@0"]),
+  ReadCase("name type\n", [], ["malformed@0"]),
   ReadCase("{\"a\":1}\n{\"a\":}\n{\"b\":2}\n", [#"{"a":1}"#, #"{"b":2}"#], ["malformed@13"]),
   ReadCase("{\"a\":1}\n{\"a\":[}\n{\"b\":2}\n", [#"{"a":1}"#, #"{"b":2}"#], ["malformed@14"]),
   ReadCase("{\"a\":1}\n7\n{\"b\":2}\n", [#"{"a":1}"#], ["not-an-export@8"]),

@@ -1,0 +1,61 @@
+internal import PlumbValues
+
+/// Looking things up on a tape, for documents that are no resources.
+extension Tape {
+  /// The value of a map's member; nil for anything else.
+  func member(_ name: String, of index: Int) -> Int? {
+    guard kind(index) == .map else { return nil }
+    var at = first(index)
+    let end = end(index)
+    while at < end {
+      if text(at).elementsEqual(name.utf8) { return at + 1 }
+      at = next(at + 1)
+    }
+    return nil
+  }
+
+  func textMember(_ name: String, of index: Int) -> String? {
+    guard let at = member(name, of: index), kind(at) == .text else { return nil }
+    return String(decoding: text(at), as: UTF8.self)
+  }
+
+  func element(_ number: Int, of index: Int) -> Int? {
+    guard kind(index) == .list, number >= 0 else { return nil }
+    var at = first(index)
+    let end = end(index)
+    var left = number
+    while at < end {
+      if left == 0 { return at }
+      left -= 1
+      at = next(at)
+    }
+    return nil
+  }
+
+  func step(_ step: PathStep, of index: Int) -> Int? {
+    switch step {
+    case .key(let name): member(name, of: index)
+    case .index(let number): element(number, of: index)
+    }
+  }
+
+  func eachMember(_ index: Int, _ body: (_ name: String, _ value: Int) -> Void) {
+    guard kind(index) == .map else { return }
+    var at = first(index)
+    let end = end(index)
+    while at < end {
+      body(String(decoding: text(at), as: UTF8.self), at + 1)
+      at = next(at + 1)
+    }
+  }
+
+  func eachElement(_ index: Int, _ body: (Int) -> Void) {
+    guard kind(index) == .list else { return }
+    var at = first(index)
+    let end = end(index)
+    while at < end {
+      body(at)
+      at = next(at)
+    }
+  }
+}

@@ -1,0 +1,207 @@
+internal import PlumbLanguage
+internal import PlumbValues
+
+/// Makes the native document of a planned resource as its mapping says. Only what the mapping names is looked at.
+struct Projection {
+  let top: MappedCursor
+  /// What identifies the value of an attribute that isn't known.
+  let refers: (_ attribute: [PathStep]) -> String?
+  /// Where the attributes stand, for origins; nil where none are wanted.
+  let place: ElementPlace?
+  /// From the top of the element to known and to unknown attributes.
+  let knownPrefix: [PathStep]
+  let unknownPrefix: [PathStep]
+  private(set) var secret = PathSet()
+  private(set) var unseen: [[PathStep]] = []
+  private(set) var origins: [[PathStep]: DocumentFacts.Origin] = [:]
+
+  init(
+    _ top: MappedCursor, place: ElementPlace?, isPlan: Bool,
+    refers: @escaping (_ attribute: [PathStep]) -> String?
+  ) {
+    self.top = top
+    self.place = place
+    self.refers = refers
+    knownPrefix = isPlan ? [.key("change"), .key("after")] : [.key("values")]
+    unknownPrefix = isPlan ? [.key("change"), .key("after_unknown")] : [.key("values")]
+  }
+
+  /// The document; a place that the source can't show is unknown.
+  mutating func document(_ node: MappingNode) -> Value {
+    var members: [Value.Member] = []
+    for (name, child) in node.members {
+      if let value = value(child, [.key(name)], nil) { members.append(Value.Member(key: name, value: value)) }
+    }
+    return .map(members)
+  }
+
+  /// Nil: absent.
+  private mutating func value(_ node: MappingNode, _ location: [PathStep], _ element: MappedCursor?) -> Value?
+  {
+    if let rule = node.rule { return value(rule, location, element) }
+    var members: [Value.Member] = []
+    var isKnown = false
+    for (name, child) in node.members {
+      guard let value = value(child, location + [.key(name)], element) else { continue }
+      if case .unknown = value {} else { isKnown = true }
+      members.append(Value.Member(key: name, value: value))
+    }
+    if members.isEmpty { return nil }
+    // Nothing of it is known: neither is whether it is there.
+    if !isKnown, node.isDescribed {
+      if node.members.allSatisfy({ !$0.node.showsAnything }) { unseen.append(location) }
+      return .unknown(present: false)
+    }
+    return .map(members)
+  }
+
+  private func cursor(_ place: MappedPlace, _ element: MappedCursor?) -> MappedCursor {
+    (place.isElement ? element ?? top : top).at(place.steps)
+  }
+
+  /// The first of several attributes that the provider has.
+  private func first(_ places: [MappedPlace], _ element: MappedCursor?) -> MappedCursor? {
+    places.lazy.map { cursor($0, element) }.first { !$0.isMissing }
+  }
+
+  private mutating func note(_ cursor: MappedCursor, _ location: [PathStep]) {
+    if cursor.isSensitive { secret.insert(location) }
+    guard let place, origins[location] == nil else { return }
+    origins[location] = DocumentFacts.Origin(
+      place: place, path: (cursor.isUnknown ? unknownPrefix : knownPrefix) + cursor.path,
+      attribute: PathText.text(cursor.path))
+  }
+
+  private mutating func unseen(at location: [PathStep]) -> Value {
+    unseen.append(location)
+    return .unknown(present: false)
+  }
+
+  private mutating func copy(_ cursor: MappedCursor, _ location: [PathStep]) -> Value? {
+    note(cursor, location)
+    var secrets: [[PathStep]] = []
+    let value = cursor.copy(location, refers: refers) { secrets.append($0) }
+    for path in secrets { secret.insert(path) }
+    // Providers write an empty text where nothing was set.
+    return value.isNull || value.text?.isEmpty ?? false ? nil : value
+  }
+
+  private mutating func value(
+    _ rule: MappingRule, _ location: [PathStep], _ element: MappedCursor?
+  ) -> Value? {
+    switch rule {
+    case .unseen: return unseen(at: location)
+    case .constant(let value): return value
+    case .attribute(let places):
+      guard let cursor = first(places, element) else { return unseen(at: location) }
+      return copy(cursor, location)
+    case .not(let places):
+      guard let cursor = first(places, element) else { return unseen(at: location) }
+      let value = copy(cursor, location)
+      if case .bool(let flag)? = value { return .bool(!flag) }
+      if case .unknown? = value { return .unknown(present: false) }
+      return value
+    case .words(let places, let words, let absent):
+      guard let cursor = first(places, element) else { return unseen(at: location) }
+      guard let value = copy(cursor, location) else { return absent }
+      if case .unknown = value { return .unknown(present: false) }
+      return words.isEmpty ? value : words[value.text ?? value.json] ?? .unknown(present: false)
+    case .firstOf(let choices): return firstOf(choices, location, element)
+    case .list(let blocks): return list(blocks, location, element)
+    case .json(let places):
+      guard let cursor = first(places, element) else { return unseen(at: location) }
+      let value = copy(cursor, location)
+      guard let text = value?.text else { return value }
+      let parser = JSONParser()
+      guard let tape = try? parser.parse(copying: text), parser.duplicateKey() == nil else { return value }
+      return Value(tape)
+    }
+  }
+
+  private mutating func firstOf(
+    _ choices: [MappingRule.Choice], _ location: [PathStep], _ element: MappedCursor?
+  ) -> Value? {
+    for choice in choices {
+      var isCertain = true
+      var holds = true
+      for condition in choice.conditions {
+        let cursor = cursor(condition.place, element)
+        note(cursor, location)
+        if cursor.isMissing { return unseen(at: location) }
+        switch self.holds(condition.test, cursor) {
+        case nil: isCertain = false
+        case false?: holds = false
+        case true?: break
+        }
+      }
+      if !holds { continue }
+      if !isCertain { return .unknown(present: false) }
+      return value(choice.rule, location, element)
+    }
+    return nil
+  }
+
+  /// Nil: not known.
+  private func holds(_ test: MappingRule.Condition.Test, _ cursor: MappedCursor) -> Bool? {
+    if cursor.isUnknown { return nil }
+    let value = cursor.copy([]) { _ in }
+    switch test {
+    case .exists(let wanted):
+      let isThere: Bool =
+        switch value {
+        case .null: false
+        case .list(let items): !items.isEmpty
+        default: true
+        }
+      return isThere == wanted
+    case .oneOf(let values): return values.contains { $0 == value || $0.text == value.json }
+    }
+  }
+
+  private mutating func list(
+    _ blocks: [MappingRule.Blocks], _ location: [PathStep], _ element: MappedCursor?
+  ) -> Value? {
+    var items: [Value] = []
+    var keys: [Value?] = []
+    var isMap = false
+    var isThere = false
+    var hasSeen = false
+    for each in blocks {
+      let container = cursor(each.place, element)
+      if container.isMissing { continue }
+      hasSeen = true
+      note(container, location)
+      if container.isUnknown { return .unknown(present: false) }
+      if container.kind == .null { continue }
+      isThere = true
+      for inner in container.elements {
+        let place = location + [.index(items.count)]
+        note(inner, place)
+        var made: Value?
+        if inner.isUnknown {
+          made = .unknown(present: true)
+        } else {
+          made = value(each.element, place, inner)
+        }
+        if let key = each.key {
+          isMap = true
+          keys.append(cursor(key, inner).copy([]) { _ in })
+        } else {
+          keys.append(nil)
+        }
+        items.append(made ?? .map([]))
+      }
+    }
+    if !hasSeen { return unseen(at: location) }
+    if !isThere { return nil }
+    guard isMap else { return .list(items) }
+    var members: [Value.Member] = []
+    for (key, item) in zip(keys, items) {
+      guard let text = key?.text, !members.contains(where: { $0.key == text }) else {
+        return .unknown(present: true)
+      }
+      members.append(Value.Member(key: text, value: item))
+    }
+    return .map(members)
+  }
+}

@@ -1,0 +1,159 @@
+internal import PlumbLanguage
+internal import PlumbValues
+
+/// A plan or state, opened: its resources know of each other.
+final class TerraformDocument: OpenDocument {
+  let file: SnapshotFile
+  let index: UInt32
+  let isPlan: Bool
+  let entries: [PlannedEntry]
+  let references: TerraformReferences
+  let catalog: TerraformCatalog
+  let remarks: [ReadProblem]
+  private let byAddress: [String: Int]
+  private let byOffset: [UInt64: Int]
+  private let addressOfID: [String: String]
+  private let addressesOfName: [String: [String]]
+  /// By the address of what they complete: fragments, by number of their entry.
+  let fragments: [String: [Int]]
+  /// Types of fragments of which one completes something that isn't known.
+  let openFragments: Set<String>
+  /// The plan itself: what its resources lie in. Empty where they may lie in several subscriptions or accounts.
+  let scope: String
+
+  var source: String { isPlan ? "terraform-plan" : "terraform-state" }
+
+  init(
+    file: SnapshotFile, index: UInt32, isPlan: Bool, entries: [PlannedEntry], references: TerraformReferences,
+    catalog: TerraformCatalog, lines: LineMarks, counts: TerraformCounts, changedOnly: Bool
+  ) {
+    var file = file
+    file.places = ElementPlaces(elements: entries.filter(\.isJudged).map(\.place), lines: lines)
+    self.file = file
+    self.index = index
+    self.isPlan = isPlan
+    self.entries = entries
+    self.references = references
+    self.catalog = catalog
+    scope = counts.isSpread ? "" : file.shown
+    var byAddress: [String: Int] = [:]
+    var byOffset: [UInt64: Int] = [:]
+    var addressOfID: [String: String] = [:]
+    var addressesOfName: [String: [String]] = [:]
+    for (number, entry) in entries.enumerated() where entry.action != .gone {
+      byAddress[entry.address] = number
+      byOffset[entry.place.offset] = number
+      // A replaced resource gets another id.
+      if let id = entry.id, !id.isEmpty, entry.action != .replace {
+        addressOfID[Self.folded(id)] = entry.address
+      }
+      if let name = entry.name {
+        addressesOfName["\(entry.type)\u{0}\(Self.folded(name))", default: []].append(entry.address)
+      }
+    }
+    self.byAddress = byAddress
+    self.byOffset = byOffset
+    self.addressOfID = addressOfID
+    self.addressesOfName = addressesOfName
+    remarks = Self.remarks(counts, isPlan: isPlan, file: file, index: index, changedOnly: changedOnly)
+    (fragments, openFragments) = ([:], [])
+  }
+
+  /// The same, with what completes what.
+  init(_ other: TerraformDocument, fragments: [String: [Int]], open: Set<String>) {
+    (file, index, isPlan, entries) = (other.file, other.index, other.isPlan, other.entries)
+    (references, catalog) = (other.references, other.catalog)
+    (remarks, scope) = (other.remarks, other.scope)
+    (byAddress, byOffset) = (other.byAddress, other.byOffset)
+    (addressOfID, addressesOfName) = (other.addressOfID, other.addressesOfName)
+    self.fragments = fragments
+    openFragments = open
+  }
+
+  static func folded(_ id: String) -> String {
+    var id = Substring(TextFold.folded(id))
+    while id.hasSuffix("/") { id = id.dropLast() }
+    return String(id)
+  }
+
+  private static func remarks(
+    _ counts: TerraformCounts, isPlan: Bool, file: SnapshotFile, index: UInt32, changedOnly: Bool
+  ) -> [ReadProblem] {
+    func remark(_ message: String, _ help: String = "") -> ReadProblem {
+      ReadProblem(.planRemark, file: index, shown: file.shown, message: message, help: help)
+    }
+    var found: [ReadProblem] = []
+    let judged = changedOnly ? counts.changes : counts.changes + counts.kept
+    if judged == 0 {
+      let what =
+        counts.gone > 0
+        ? "it only deletes or forgets (\(counts.gone))"
+        : changedOnly && counts.kept > 0 ? "it changes nothing" : "it has no resources"
+      found.append(remark("nothing is to be judged in this \(isPlan ? "plan" : "state"): \(what)"))
+    }
+    if counts.deferred > 0 {
+      found.append(
+        remark(
+          "Terraform put off \(counts.deferred) of its changes; they aren't judged",
+          "apply this plan, then plan again"))
+    }
+    if counts.isPartial {
+      found.append(remark("Terraform says that the plan isn't complete; what it leaves out isn't judged"))
+    }
+    return found
+  }
+
+  // MARK: - Looking up
+
+  func entry(at place: ElementPlace) -> PlannedEntry? { byOffset[place.offset].map { entries[$0] } }
+  func entry(_ address: String) -> PlannedEntry? { byAddress[address].map { entries[$0] } }
+  func isNew(_ place: ElementPlace) -> Bool { entry(at: place)?.isNew ?? false }
+  func isNew(id: String) -> Bool { entry(id)?.isNew ?? false }
+  func shows(_ type: String) -> Bool { catalog.shows(type) }
+
+  func identity(ofID id: String) -> String {
+    let folded = Self.folded(id)
+    if let address = addressOfID[folded] { return address }
+    // Below something that the plan holds: its address, and the rest of the id.
+    for above in IDPath.ancestors(of: folded) {
+      if let address = addressOfID[above] { return address + folded.dropFirst(above.count) }
+    }
+    return id
+  }
+
+  /// What an attribute of an entry refers to.
+  func target(_ entry: PlannedEntry, _ attribute: [PathStep]) -> (address: String, attribute: String)? {
+    guard let found = references.target(module: entry.module, resource: entry.resource, attribute: attribute),
+      byAddress[found.address] != nil
+    else { return nil }
+    return found
+  }
+
+  /// The one resource of a type that bears a name.
+  func address(ofName name: String, type: String) -> String? {
+    let found = addressesOfName["\(type)\u{0}\(Self.folded(name))"] ?? []
+    return found.count == 1 ? found.first : nil
+  }
+}
+
+/// The mappings of all described types, by Terraform's types.
+struct TerraformCatalog: Sendable {
+  private(set) var byResource: [String: [(type: TypeDescription, mapping: Mapping)]] = [:]
+  /// By the type that is completed: the types that complete it, and how.
+  private(set) var parts: [String: [(resource: String, mapping: Mapping)]] = [:]
+  private var shown: Set<String> = []
+  let types: TypeCatalog
+
+  init(_ types: TypeCatalog) {
+    self.types = types
+    for type in types.types where !type.terraform.isEmpty {
+      for mapping in type.terraform {
+        byResource[mapping.resource, default: []].append((type, mapping))
+        for target in mapping.partOf.keys { parts[target, default: []].append((mapping.resource, mapping)) }
+      }
+      shown.insert(type.name.lowercased())
+    }
+  }
+
+  func shows(_ type: String) -> Bool { shown.contains(types.canonical(type).lowercased()) }
+}
