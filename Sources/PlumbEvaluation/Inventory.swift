@@ -22,13 +22,15 @@ public struct Inventory: Sendable {
   public var uncounted = 0
   /// What was read of each file.
   public var records: [FileRecord] = []
+  /// What files are that aren't exports (plans, state), by their number.
+  public var sources: [Int: String] = [:]
 }
 
 extension Judge {
   /// Reads the files once more, for what they hold alone.
   public func inventory() -> Inventory {
     let reader = ChunkReader(input.files, lists: plan.answers.lists.keys.sorted())
-    var counter = InventoryCounter(types: plan.pack.types)
+    var counter = InventoryCounter(types: plan.pack.types, documents: documents)
     var chunk = Chunk()
     while reader.next(into: &chunk) {
       let base = facts.indices.contains(Int(chunk.file)) ? facts[Int(chunk.file)].context : ElementContext()
@@ -36,6 +38,7 @@ extension Judge {
     }
     var inventory = counter.inventory
     inventory.records = reader.records
+    for document in documents.inOrder { inventory.sources[Int(document.index)] = document.source }
     return inventory
   }
 }
@@ -44,38 +47,49 @@ extension Judge {
 private struct InventoryCounter: ~Copyable {
   let types: TypeCatalog
   let answers: AnswerCatalog
+  let documents: Documents
   private let recognizer: Recognizer
   private var parser = JSONParser()
   private var arena = TextArena()
   private var indices: [Hash128: Int] = [:]
   private(set) var inventory = Inventory()
 
-  init(types: TypeCatalog) {
+  init(types: TypeCatalog, documents: Documents) {
     self.types = types
+    self.documents = documents
     answers = types.answers
     recognizer = Recognizer(answers)
   }
 
   mutating func count(_ chunk: borrowing Chunk, _ context: ElementContext) {
     for index in chunk.elements.indices {
-      guard let tape = try? parser.parse(chunk.item(index, answers).bytes) else { continue }
+      let (bytes, place) = chunk.item(index, answers)
+      guard let tape = try? parser.parse(bytes) else { continue }
       arena.reset()
-      guard let head = recognizer.head(tape, context, arena: &arena) else { continue }
-      let key = JoinHash.single(JoinHash.text(head.type, ignoreCase: true), seed: UInt64(chunk.file))
-        .combined(with: JoinHash.text(head.scope, ignoreCase: true))
-      if let known = indices[key] {
-        inventory.entries[known].count += 1
-      } else if inventory.entries.count < Inventory.most {
-        indices[key] = inventory.entries.count
-        let type = String(decoding: head.type, as: UTF8.self)
-        inventory.entries.append(
-          Inventory.Entry(
-            file: Int(chunk.file), type: types.canonical(type),
-            scope: String(decoding: head.scope, as: UTF8.self),
-            count: 1))
-      } else {
-        inventory.uncounted += 1
+      if let document = documents[chunk.file] {
+        for resource in document.resources(tape, at: place, recording: false, wanted: { _ in false }) {
+          count(ResourceHead(lending: resource, &arena), in: chunk.file)
+        }
+      } else if let head = recognizer.head(tape, context, arena: &arena) {
+        count(head, in: chunk.file)
       }
+    }
+  }
+
+  private mutating func count(_ head: ResourceHead, in file: UInt32) {
+    let key = JoinHash.single(JoinHash.text(head.type, ignoreCase: true), seed: UInt64(file))
+      .combined(with: JoinHash.text(head.scope, ignoreCase: true))
+    if let known = indices[key] {
+      inventory.entries[known].count += 1
+    } else if inventory.entries.count < Inventory.most {
+      indices[key] = inventory.entries.count
+      let type = String(decoding: head.type, as: UTF8.self)
+      inventory.entries.append(
+        Inventory.Entry(
+          file: Int(file), type: types.canonical(type), scope: String(decoding: head.scope, as: UTF8.self),
+          count: 1))
+    } else {
+      inventory.uncounted += 1
     }
   }
 }

@@ -17,7 +17,7 @@ struct InspectionAssembler {
     let byFile = Dictionary(grouping: inventory.entries, by: \.file)
     inspection.files = prepared.input.files.enumerated().map { index, file in
       let record = inventory.records.first { Int($0.file) == index }
-      return self.file(file, record, byFile[index] ?? [], declared(file))
+      return self.file(file, record, byFile[index] ?? [], declared(file), inventory.sources[index])
     }
     inspection.types = types(inventory.entries)
     inspection.manifests = zip(prepared.manifests, prepared.input.manifests).map { path, entry in
@@ -44,13 +44,15 @@ struct InspectionAssembler {
   }
 
   private func file(
-    _ file: SnapshotFile, _ record: FileRecord?, _ entries: [Inventory.Entry], _ declared: String?
+    _ file: SnapshotFile, _ record: FileRecord?, _ entries: [Inventory.Entry], _ declared: String?,
+    _ document: String?
   ) -> Inspection.File {
     var types = Dictionary(entries.map { (type($0.type), $0.count) }, uniquingKeysWith: +)
     if types.isEmpty, let declared { types[type(declared)] = 0 }
     return Inspection.File(
-      path: Masking.text(file.shown, member: nil), source: Self.source(record, types.keys.sorted()),
-      encoding: file.encoding() ?? "not readable", shape: Self.shape(record),
+      path: Masking.text(file.shown, member: nil),
+      source: document ?? Self.source(record, types.keys.sorted()),
+      encoding: file.encoding() ?? "not readable", shape: document == nil ? Self.shape(record) : "one document",
       resources: entries.reduce(0) { $0 + $1.count },
       types: types.sorted { $0.key < $1.key }.map { Inspection.Count(name: $0.key, count: $0.value) })
   }

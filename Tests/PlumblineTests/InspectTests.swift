@@ -22,7 +22,11 @@ import Testing
     return inspection
   }
 
-  @Test(arguments: [("fixtures/estate", "inspect-estate"), ("fixtures/first-try", "inspect-first-try")])
+  @Test(
+    arguments: [
+      ("fixtures/estate", "inspect-estate"), ("fixtures/first-try", "inspect-first-try"),
+      ("fixtures/conformance/azure/plan.json", "inspect-plan"),
+    ])
   func golden(_ folder: String, _ name: String) throws {
     let inspection = try Self.inspection(folder)
     var (text, json) = (ReportBuffer(), ReportBuffer())

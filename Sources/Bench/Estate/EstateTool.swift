@@ -2,16 +2,31 @@ internal import Glibc
 
 /// `bench-estate COUNT ndjson|array FOLDER`: writes a snapshot of COUNT resources into the folder, with its
 /// manifest, and beside the folder `FOLDER.planted.txt`: policy id, tab, resource id of every violation.
+/// `bench-estate COUNT plan FOLDER` writes a plan instead; the violations are accounts that accept keys.
 @main
 struct EstateTool {
   static func main() {
     let arguments = CommandLine.arguments
     guard arguments.count == 4, let count = Int(arguments[1]), count > 0, count <= 2_000_000,
-      let form = Form(rawValue: arguments[2])
-    else { fail("usage: bench-estate COUNT ndjson|array FOLDER") }
+      arguments[2] == "plan" || Form(rawValue: arguments[2]) != nil
+    else { fail("usage: bench-estate COUNT ndjson|array|plan FOLDER") }
     let folder = arguments[3]
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { fail("\(folder): cannot be made") }
+    if let form = Form(rawValue: arguments[2]) {
+      writeSnapshot(count, form, folder)
+    } else {
+      writePlan(units: count / PlanEstate.unitSize, folder)
+    }
+  }
 
+  private static func writePlan(units: Int, _ folder: String) {
+    var output = Output("\(folder)/plan.json")
+    PlanEstate.write(units: units, to: &output)
+    let planted = PlanEstate.planted(units: units).map { "azure-openai-local-auth-disabled\t\($0)\n" }
+    write(planted.sorted().joined(), to: "\(folder).planted.txt")
+  }
+
+  private static func writeSnapshot(_ count: Int, _ form: Form, _ folder: String) {
     var estate = Estate(count: count)
     var output = Output("\(folder)/\(form.fileName)")
     output.bytes += form.start

@@ -29,10 +29,11 @@ struct Bench {
     try memory()
     try smallRuns()
     try reports()
+    let isPlanRight = try plan()
     table.heading("Findings, 100,000 resources")
     let isRight = [try compareFindings("ndjson"), try compareFindings("array")]
     table.summary(isComplete: couldRun)
-    return couldRun && !isRight.contains(false)
+    return couldRun && isPlanRight && !isRight.contains(false)
   }
 
   private mutating func throughput() {
@@ -110,6 +111,44 @@ struct Bench {
     let ratio = max(0, all.cpu - alone.cpu) / alone.cpu
     table.figure("all formats together, CPU", ratio, " x", atMost: Targets.reports)
     table.figure("all formats together, peak memory", all.peak, " MiB", atMost: Targets.reportsPeak)
+  }
+
+  /// A plan of some 50 MB: one document, held in memory while it is opened.
+  private mutating func plan() throws -> Bool {
+    let count = 27_000
+    generate(count, "plan")
+    let path = "\(folder(count, "plan"))/plan.json"
+    let size = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int).map(Double.init) ?? 0
+    table.heading("A plan of \(decimal(size / 1e6)) MB, --jobs 1, best of 5; ratios to parsing it alone")
+    let bare = child.best(of: 5, "\(programs)/bench-baseline", [path])
+    let check = [
+      "check", "--only", "azure-openai-local-auth-disabled,azure-openai-diagnostics-audit", "--as-of",
+      "2026-11-20",
+      "--jobs", "1", path,
+    ]
+    let cost = child.best(of: 5, plumb, check)
+    guard expect(bare, "bench-baseline", status: 0), expect(cost, "check", status: 1), size > 0 else {
+      return false
+    }
+    table.fact(
+      "bare parser, wall, CPU and peak",
+      "\(decimal(bare.wall)) ms, \(decimal(bare.cpu)) ms, \(decimal(bare.peak)) MiB")
+    table.fact("check, wall and CPU", "\(decimal(cost.wall)) ms, \(decimal(cost.cpu)) ms")
+    table.figure("check, CPU", cost.cpu / bare.cpu, " x", atMost: Targets.plan)
+    table.figure(
+      "check, peak memory as a multiple of the plan", cost.peak * 1_048_576 / size, " x",
+      atMost: Targets.planPeak)
+    let all = child.best(of: 3, plumb, ["check", "--as-of", "2026-11-20", "--jobs", "2", path])
+    if expect(all, "check", status: 1) {
+      table.fact(
+        "whole library, --jobs 2, wall, CPU and peak",
+        "\(decimal(all.wall)) ms, \(decimal(all.cpu)) ms, \(decimal(all.peak)) MiB")
+    }
+    guard expect(child.run(plumb, check + ["--format", "json"]), "check", status: 1) else { return false }
+    let findings = try Findings(report: child.output, planted: "\(folder(count, "plan")).planted.txt")
+    table.fact("findings", findings.areEqual ? "as planted" : "DIFFER")
+    for line in (findings.missing + findings.unexpected).prefix(5) { print("    not as planted: \(line)") }
+    return findings.areEqual
   }
 
   private mutating func compareFindings(_ form: String) throws -> Bool {
