@@ -52,7 +52,8 @@ struct InspectionAssembler {
     return Inspection.File(
       path: Masking.text(file.shown, member: nil),
       source: document ?? Self.source(record, types.keys.sorted()),
-      encoding: file.encoding() ?? "not readable", shape: document == nil ? Self.shape(record) : "one document",
+      encoding: file.encoding() ?? "not readable",
+      shape: document == nil ? Self.shape(record) : "one document",
       resources: entries.reduce(0) { $0 + $1.count },
       types: types.sorted { $0.key < $1.key }.map { Inspection.Count(name: $0.key, count: $0.value) })
   }

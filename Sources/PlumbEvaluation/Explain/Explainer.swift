@@ -240,10 +240,27 @@ struct Explainer {
       evidence.attribute = attribute
       evidence.state += " (from \(attribute))"
     }
+    if let former = former(note) { evidence.state += ", was \(former) before" }
     if let place = position(note, origin, judged: judged) {
       (evidence.file, evidence.offset) = (place.file, place.offset)
     }
     return evidence
+  }
+
+  /// The value that a plan changes; nil where it stays, or where it was nothing that a line can show.
+  private func former(_ note: Note) -> String? {
+    guard !note.isSecret else { return nil }
+    // Elements may stand elsewhere in the list than they did.
+    let before = note.location.reduce(note.resource.before) { value, step in
+      if case .key(let name) = step { value?[name] } else { nil }
+    }
+    guard let before, before != note.actual else { return nil }
+    switch before {
+    case .bool, .number, .text:
+      let text = Masking.masked(before, member: Masking.member(note.location), isSecret: false).json
+      return text.count > 120 ? String(text.prefix(120)) + "…" : text
+    case .null, .list, .map, .unknown: return nil
+    }
   }
 
   /// What a value is, in words, long values cut.

@@ -65,8 +65,11 @@ import Testing
     #expect(found == wanted, "\(results.map(\.message))")
     let isDeferred = report.notJudged.contains { $0.policy == policy && $0.reason == .deferred }
     #expect(isDeferred == (item.content["deferred"] == .bool(true)))
+    let all = results.flatMap { [$0.message] + $0.evidence.map { $0.path + " " + $0.state } }
+    if let never = item.content["never-says"]?.text {
+      #expect(!all.contains { $0.contains(never) }, "\(all)")
+    }
     if let says = item.content["says"]?.text {
-      let all = results.flatMap { [$0.message] + $0.evidence.map { $0.path + " " + $0.state } }
       #expect(all.contains { $0.contains(says) }, "\(all)")
     }
   }

@@ -11,7 +11,7 @@ struct PlanText {
   var changes: [Value] = []
   var configured: [Value] = []
 
-  /// One resource: `address`, `action`, `attributes`, `unknown`, `sensitive`, `references`, `entry`.
+  /// One resource: `address`, `action`, `attributes`, `before`, `before-sensitive`, `unknown`, `sensitive`, `references`, `entry`.
   mutating func add(_ item: Value) throws {
     let address = try #require(item["address"]?.text, "a resource needs its address")
     let own = address.split(separator: ".").suffix(2).map { String($0.prefix { $0 != "[" }) }
@@ -38,9 +38,11 @@ struct PlanText {
         (
           "change",
           Value(object: [
-            ("actions", .list(words.map(Value.text))), ("before", action == "create" ? .null : shown),
+            ("actions", .list(words.map(Value.text))),
+            ("before", action == "create" ? .null : Self.joined(shown, item["before"])),
             ("after", action == "delete" ? .null : shown), ("after_unknown", unknown),
-            ("before_sensitive", .bool(false)), ("after_sensitive", item["sensitive"] ?? .map([])),
+            ("before_sensitive", item["before-sensitive"] ?? .bool(false)),
+            ("after_sensitive", item["sensitive"] ?? .map([])),
           ])
         ))
     }

@@ -34,11 +34,25 @@ extension TerraformDocument {
         resource.secret = assembly.secret
         facts.unseen = assembly.unseenSet
         facts.origins = assembly.origins
+        if recording { remember(mapping.document, entry, tape, in: &resource) }
       }
       resource.facts = facts
       resources.append(resource)
     }
     return resources
+  }
+
+  /// What the resource is before the plan changes it. What was secret then stays so.
+  private func remember(
+    _ document: MappingNode, _ entry: PlannedEntry, _ tape: Tape, in resource: inout Resource
+  ) {
+    guard isPlan, [.update, .replace].contains(entry.action), let change = tape.member("change", of: 1),
+      let value = tape.member("before", of: change), tape.kind(value) == .map
+    else { return }
+    let former = MappedCursor(
+      tape, value: value, unknown: nil, sensitive: tape.member("before_sensitive", of: change))
+    var projection = projection(entry, former, recording: false)
+    resource.before = projection.document(document).hiding(projection.secret)
   }
 
   private static let nativeResource = "azapi_resource"
