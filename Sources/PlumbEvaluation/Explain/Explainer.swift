@@ -205,10 +205,11 @@ struct Explainer {
     return evaluator.evaluate(condition, on: resource)
   }
 
-  /// True where all that isn't known is what the source can't show, or lies outside of a plan that is judged as a whole.
+  /// True where all that isn't known is what the source can't show, or lies outside of a plan that is judged as a whole;
+  /// also where something was looked for in a whole scope, of which a plan never holds all.
   private static func isDeferred(_ notes: [Note], _ judged: Resource) -> Bool {
     guard let document = judged.facts?.document, !notes.isEmpty else { return false }
-    if judged.place == nil { return true }
+    if judged.place == nil || notes.contains(where: \.isWide) { return true }
     return notes.allSatisfy { note in
       if let type = note.lacking { return !document.shows(type) }
       return note.resource.facts?.unseen.contains(note.location) ?? false

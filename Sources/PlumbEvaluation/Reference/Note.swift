@@ -20,6 +20,8 @@ public struct Note: Sendable {
   public var isError = false
   /// The type of other resources of which more may exist than were found.
   public var lacking: String?
+  /// Those were looked for in a whole scope, and not by what they name.
+  public var isWide = false
   /// What to say instead of the value.
   public var says: String?
   /// It stands for so many elements that have no notes of their own.

@@ -99,7 +99,10 @@ extension ReferenceEvaluator {
     var note = Note(
       path: "\(name)\(clause.placement.map { " (\($0.rawValue))" } ?? "")", actual: nil,
       expected: (negated ? "not " : "") + wanted, answer: answer, location: [], resource: asker, says: says)
-    if !complete { note.lacking = clause.type }
+    if !complete {
+      note.lacking = clause.type
+      note.isWide = clause.keys.isEmpty && (clause.placement == .scope || clause.placement == .snapshot)
+    }
     return note
   }
 

@@ -63,6 +63,8 @@ public indirect enum MappingRule: Sendable {
   case list([Blocks])
   /// Text that holds a JSON document.
   case json([MappedPlace])
+  /// The texts of a list as one, with this between them.
+  case join([MappedPlace], by: String)
   /// The source can't show it.
   case unseen
 
@@ -83,8 +85,12 @@ public indirect enum MappingRule: Sendable {
   public struct Blocks: Sendable {
     public var place: MappedPlace
     public var element: MappingNode
-    /// The element's member that is its key in a map.
-    public var key: MappedPlace?
+    /// The element's members that are its key in a map.
+    public var key: [MappedPlace] = []
+    /// Only elements of which these hold.
+    public var conditions: [Condition] = []
+    /// The resource doesn't show all of them: told of what the plan makes only.
+    public var isOpen = false
   }
 }
 

@@ -5,10 +5,10 @@ struct MappingParser {
   static let special = ["parent", "name", "part-of"]
   static let parent = KeyTable(["from", "or-below"], required: ["from"])
   /// Keys of a rule of which it has exactly one.
-  static let forms = ["from", "not", "constant", "first-of", "list", "json"]
+  static let forms = ["from", "not", "constant", "first-of", "list", "json", "join"]
   static let formKeys: [String: [String]] = [
     "from": ["from", "values", "absent"], "not": ["not"], "constant": ["constant"], "first-of": ["first-of"],
-    "list": ["list", "element", "key"], "json": ["json"],
+    "list": ["list", "element", "key", "if", "open"], "json": ["json"], "join": ["join", "by"],
   ]
   static let choice = KeyTable(["value", "from", "not", "if"])
   static let conditionKeys = ["exists"]
@@ -41,6 +41,11 @@ struct MappingParser {
       case "name": mapping.name = plainPlace(entry.value)
       default: property(key, entry, into: &mapping.document)
       }
+    }
+    // The name is one of the type's own properties, too.
+    if mapping.partOf.isEmpty, properties.children["name"] != nil, mapping.document["name"] == nil {
+      let place = MappedPlace(isElement: false, steps: mapping.name ?? [.key("name")])
+      mapping.document.members.append(("name", MappingNode(rule: .attribute([place]))))
     }
     mapping.document = mapping.document.total(properties, also: parts)
     return mapping
@@ -175,6 +180,7 @@ extension MappingParser {
     case "first-of": return firstOf(value, tree, inElement)
     case "list": return blocks(fields, value, tree, inElement).map { .list([$0]) }
     case "json": return places(value, inElement).map { .json($0) }
+    case "join": return join(fields, value, tree, inElement)
     default: return words(fields, value, tree, inElement)
     }
   }
@@ -279,7 +285,22 @@ extension MappingParser {
     }
     return MappingRule.Blocks(
       place: place, element: self.element(given, element),
-      key: fields["key"].flatMap { self.place($0, inElement: true) })
+      key: fields["key"].flatMap { self.places($0, true) } ?? [],
+      conditions: fields.members("if", &diagnostics).compactMap { condition($0, true) },
+      isOpen: fields.flag("open", &diagnostics) ?? false)
+  }
+
+  private mutating func join(
+    _ fields: Fields, _ value: YAMLNode, _ tree: PropertyTree, _ inElement: Bool
+  ) -> MappingRule? {
+    fields.require(["by"], &diagnostics)
+    if let kinds = tree.description?.kinds, !kinds.isEmpty, !kinds.contains(.text) {
+      diagnostics.add(
+        .wrongSubject, "`join` makes no sense for \(PropertyKind.phrase(kinds))", at: value.mark,
+        help: "`join` makes a text")
+    }
+    guard let by = fields["by"]?.text else { return nil }
+    return places(value, inElement).map { .join($0, by: by) }
   }
 
   /// Members of an element by path, or one rule for the whole element.

@@ -66,8 +66,12 @@ enum MappingSchema {
         "first-of": Schema.list(of: choice, least: 1).about("The first of which the conditions hold."),
         "list": path.about("Blocks, or a list."),
         "element": Schema.ref("mapping-element").about("What each of them makes."),
-        "key": path.about("The member that is its key in a map."),
+        "key": paths.about("The member that is its key in a map, or several."),
+        "if": Schema.map(of: condition).about("Members, and what they must be for the element to count."),
+        "open": Schema.flag.about("Whether there may be more that the resource doesn't show."),
         "json": paths.about("A text that holds a JSON document."),
+        "join": paths.about("A list of texts, made one text."),
+        "by": Schema.types("string").about("What stands between them."),
       ]
     ).depending(Schema.exclusive(LanguageTables.mappingForms)),
     otherwise: .when(.types("array"), then: .list(of: .ref("mapping-rule"), least: 1), otherwise: path))

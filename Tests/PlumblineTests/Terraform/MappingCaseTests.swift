@@ -113,7 +113,12 @@ import Testing
         let isShown = cases.contains { cases in
           guard case .list(let items) = cases else { return false }
           return items.contains { item in
-            guard case .list(let elements)? = item["is"] else { return false }
+            let elements: [Value] =
+              switch item["is"] {
+              case .list(let items): items
+              case .map(let members): members.map(\.value)
+              default: []
+              }
             return elements.contains { Self.at(PathText.text(member), $0) != nil }
           }
         }

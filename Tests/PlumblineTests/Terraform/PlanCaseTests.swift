@@ -135,7 +135,11 @@ import Testing
       let rest = line.dropFirst(evidence.column - 1)
       if evidence.actual == nil || evidence.state.contains("is absent") { continue }
       let names = (attribute.split(separator: " ").last ?? "").split(separator: ".").filter { Int($0) == nil }
-      let isElement = rest.hasPrefix("{") || rest.hasPrefix("[")
+      // An element that is a plain value stands alone in its line.
+      let isValue = attribute.split(separator: ".").last.flatMap { Int($0) } != nil
+      let isElement =
+        rest.hasPrefix("{") || rest.hasPrefix("[")
+        || isValue && evidence.actual.map { rest.hasPrefix($0.json) } ?? false
       #expect(isElement || names.contains { line.contains("\"\($0)\": ") }, "\(attribute): \(line)")
       #expect(!rest.isEmpty && rest.first != " ")
       if case .text(let value)? = evidence.actual, value == "/w" { #expect(rest.hasPrefix("\"/w\"")) }

@@ -24,15 +24,21 @@ struct FragmentAssembly {
     unseen.removeAll { $0 == path }
   }
 
-  /// Adds what a fragment tells.
-  mutating func merge(_ fragment: Projection, _ made: Value, _ paths: [[PathStep]], from address: String) {
+  /// Adds what a fragment tells. `open`: places of which the resource has something that isn't known.
+  mutating func merge(
+    _ fragment: Projection, _ made: Value, _ paths: [[PathStep]], open: Set<[PathStep]>, from address: String
+  ) {
     for path in paths {
       var added: Value? = made
       for case .key(let name) in path { added = added?[name] }
       guard let added else { continue }
       let own = value(path)
       guard case .list(let more) = added, case .list(var items)? = own else {
-        set(path, added)
+        if case .list(let more) = added, open.contains(path) {
+          set(path, .list(more + [.unknown(present: true)]))
+        } else {
+          set(path, open.contains(path) ? .unknown(present: false) : added)
+        }
         move(fragment, path, to: path, address)
         continue
       }
@@ -65,18 +71,16 @@ extension TerraformDocument {
     var open: Set<String> = []
     for (number, entry) in entries.enumerated() {
       for part in entry.completes {
+        var found = target(entry, part.attribute)?.address
         if let value = part.value {
-          let address = identity(ofID: value)
-          if let found = self.entry(address)?.address ?? target(entry, part.attribute)?.address
+          found =
+            self.entry(identity(ofID: value))?.address ?? found
             ?? self.address(ofName: value, type: part.type)
-          {
-            fragments[found, default: []].append(number)
-          }
-        } else if let found = target(entry, part.attribute) {
-          fragments[found.address, default: []].append(number)
-        } else if part.isUnknown {
+        } else if found == nil, part.isUnknown {
           open.insert(entry.type)
         }
+        // Of several types that it may complete, the one that it does.
+        if let found, self.entry(found)?.type == part.type { fragments[found, default: []].append(number) }
       }
     }
     return TerraformDocument(self, fragments: fragments, open: open)
@@ -89,7 +93,10 @@ extension TerraformDocument {
     for (resource, mapping) in catalog.parts[entry.type] ?? [] {
       let paths = mapping.document.paths
       let own = (fragments[entry.address] ?? []).filter { entries[$0].type == resource }
-      for number in own { add(number, mapping, paths, &assembly, recording: recording) }
+      // The resource itself never shows these: what exists may have more of them.
+      let hidden = entry.isNew ? [] : paths.filter { assembly.unseen.contains($0) }
+      let open = Set(paths.filter { isOpen(assembly, $0, entry, type) })
+      for number in own { add(number, mapping, paths, open, &assembly, recording: recording) }
       if openFragments.contains(resource) {
         // One of them may be meant for this resource.
         for path in paths { assembly.set(path, .unknown(present: false)) }
@@ -98,18 +105,34 @@ extension TerraformDocument {
           if entry.isNew {
             if assembly.unseen.contains(path) { assembly.document = assembly.document.removing(path) }
             assembly.unseen.removeAll { $0 == path }
+            if case .list? = mapping.document.rule(at: path) { assembly.set(path, .list([])) }
           } else {
             // It may exist outside of this plan.
             assembly.set(path, .unknown(present: false))
           }
         }
       }
+      for path in hidden {
+        assembly.set(path, .unknown(present: false))
+        assembly.unseen.append(path)
+      }
+    }
+  }
+
+  /// The resource's own block gives something there that is known after apply only.
+  private func isOpen(
+    _ assembly: FragmentAssembly, _ path: [PathStep], _ entry: PlannedEntry, _ type: TypeDescription
+  ) -> Bool {
+    guard case .unknown? = assembly.value(path), !assembly.unseen.contains(path) else { return false }
+    let mapping = catalog.byResource[entry.type]?.first { $0.0.name == type.name && $0.1.partOf.isEmpty }?.1
+    return (mapping?.document.rule(at: path)?.arguments ?? []).contains {
+      references.gives(module: entry.module, resource: entry.resource, argument: $0)
     }
   }
 
   private func add(
-    _ number: Int, _ mapping: Mapping, _ paths: [[PathStep]], _ assembly: inout FragmentAssembly,
-    recording: Bool
+    _ number: Int, _ mapping: Mapping, _ paths: [[PathStep]], _ open: Set<[PathStep]>,
+    _ assembly: inout FragmentAssembly, recording: Bool
   ) {
     let fragment = entries[number]
     let parser = JSONParser()
@@ -119,11 +142,36 @@ extension TerraformDocument {
     }
     var projection = projection(fragment, top(tape), recording: recording)
     let made = projection.document(mapping.document)
-    assembly.merge(projection, made, paths, from: fragment.address)
+    assembly.merge(projection, made, paths, open: open, from: fragment.address)
+  }
+}
+
+extension MappingRule {
+  /// The arguments that it reads, by their first names.
+  fileprivate var arguments: [String] {
+    let places: [MappedPlace] =
+      switch self {
+      case .attribute(let places), .not(let places), .json(let places), .join(let places, _): places
+      case .words(let places, _, _): places
+      case .list(let blocks): blocks.map(\.place)
+      case .firstOf(let choices):
+        choices.flatMap { choice in choice.conditions.map(\.place) }
+      case .constant, .unseen: []
+      }
+    return places.compactMap { place in
+      if !place.isElement, case .key(let name)? = place.steps.first { name } else { nil }
+    }
   }
 }
 
 extension MappingNode {
+  /// The rule of a place.
+  func rule(at path: [PathStep]) -> MappingRule? {
+    var node: MappingNode? = self
+    for case .key(let name) in path { node = node?[name] }
+    return node?.rule
+  }
+
   /// Places for which there is a rule that shows something.
   var paths: [[PathStep]] {
     members.flatMap { name, node -> [[PathStep]] in

@@ -6,6 +6,8 @@ struct Projection {
   let top: MappedCursor
   /// What identifies the value of an attribute that isn't known.
   let refers: (_ attribute: [PathStep]) -> String?
+  /// Whether only the plan makes the resource.
+  let isNew: Bool
   /// Where the attributes stand, for origins; nil where none are wanted.
   let place: ElementPlace?
   /// From the top of the element to known and to unknown attributes.
@@ -16,10 +18,11 @@ struct Projection {
   private(set) var origins: [[PathStep]: DocumentFacts.Origin] = [:]
 
   init(
-    _ top: MappedCursor, place: ElementPlace?, isPlan: Bool,
+    _ top: MappedCursor, place: ElementPlace?, isPlan: Bool, isNew: Bool,
     refers: @escaping (_ attribute: [PathStep]) -> String?
   ) {
     self.top = top
+    self.isNew = isNew
     self.place = place
     self.refers = refers
     knownPrefix = isPlan ? [.key("change"), .key("after")] : [.key("values")]
@@ -115,6 +118,14 @@ struct Projection {
       let parser = JSONParser()
       guard let tape = try? parser.parse(copying: text), parser.duplicateKey() == nil else { return value }
       return Value(tape)
+    case .join(let places, let separator):
+      guard let cursor = first(places, element) else { return unseen(at: location) }
+      guard case .list(let items)? = copy(cursor, location) else {
+        return cursor.kind == .null && !cursor.isUnknown ? nil : .unknown(present: false)
+      }
+      let texts = items.compactMap(\.text)
+      guard texts.count == items.count else { return .unknown(present: !items.isEmpty) }
+      return texts.isEmpty ? nil : .text(texts.joined(separator: separator))
     }
   }
 
@@ -150,6 +161,7 @@ struct Projection {
       let isThere: Bool =
         switch value {
         case .null: false
+        case .text(let text): !text.isEmpty
         case .list(let items): !items.isEmpty
         default: true
         }
@@ -162,11 +174,12 @@ struct Projection {
     _ blocks: [MappingRule.Blocks], _ location: [PathStep], _ element: MappedCursor?
   ) -> Value? {
     var items: [Value] = []
-    var keys: [Value?] = []
-    var isMap = false
+    var keys: [String?] = []
+    let isMap = blocks.contains { !$0.key.isEmpty }
     var isThere = false
     var hasSeen = false
     for each in blocks {
+      if each.isOpen, !isNew { return unseen(at: location) }
       let container = cursor(each.place, element)
       if container.isMissing { continue }
       hasSeen = true
@@ -175,6 +188,10 @@ struct Projection {
       if container.kind == .null { continue }
       isThere = true
       for inner in container.elements {
+        // What the provider doesn't have, nobody set.
+        let tests = each.conditions.map { holds($0.test, cursor($0.place, inner)) }
+        if tests.contains(false) { continue }
+        if tests.contains(nil) { return .unknown(present: false) }
         let place = location + [.index(items.count)]
         note(inner, place)
         var made: Value?
@@ -183,12 +200,7 @@ struct Projection {
         } else {
           made = value(each.element, place, inner)
         }
-        if let key = each.key {
-          isMap = true
-          keys.append(cursor(key, inner).copy([]) { _ in })
-        } else {
-          keys.append(nil)
-        }
+        keys.append(isMap ? key(each.key.map { cursor($0, inner) }) : nil)
         items.append(made ?? .map([]))
       }
     }
@@ -197,11 +209,18 @@ struct Projection {
     guard isMap else { return .list(items) }
     var members: [Value.Member] = []
     for (key, item) in zip(keys, items) {
-      guard let text = key?.text, !members.contains(where: { $0.key == text }) else {
+      guard let text = key, !members.contains(where: { $0.key == text }) else {
         return .unknown(present: true)
       }
       members.append(Value.Member(key: text, value: item))
     }
     return .map(members)
+  }
+
+  /// The key of an element: its members, with _ between them. Nil where one isn't known.
+  private func key(_ members: [MappedCursor]) -> String? {
+    let values = members.map { $0.isUnknown ? nil : $0.copy([]) { _ in } }
+    let texts = values.compactMap { value in value.flatMap { $0.isNull ? nil : $0.text ?? $0.json } }
+    return texts.count == members.count ? texts.joined(separator: "_") : nil
   }
 }

@@ -70,7 +70,7 @@ extension TerraformDocument {
   }
 
   func projection(_ entry: PlannedEntry, _ top: MappedCursor, recording: Bool) -> Projection {
-    Projection(top, place: recording ? entry.place : nil, isPlan: isPlan) { attribute in
+    Projection(top, place: recording ? entry.place : nil, isPlan: isPlan, isNew: entry.isNew) { attribute in
       self.token(entry, attribute)
     }
   }

@@ -112,7 +112,7 @@ struct TerraformReader: ~Copyable {
         }
         found.append(
           PlannedEntry.Completed(
-            type: target, attribute: attribute, value: value, isUnknown: cursor.isUnknown))
+            type: target, attribute: attribute, value: value, isUnknown: value == nil))
       }
     }
     return found

@@ -25,6 +25,8 @@ struct TerraformReferences: Sendable {
   private var modules: [String: Module] = [:]
   /// By module and `type.name`: attribute paths to the one reference.
   private var resources: [String: [String: String]] = [:]
+  /// In the same way, the arguments that blocks give.
+  private var arguments: [String: Set<String>] = [:]
   private static let deepest = 64
 
   init() {}
@@ -70,6 +72,9 @@ struct TerraformReferences: Sendable {
       tape.textMember("mode", of: at) != "data",
       let expressions = tape.member("expressions", of: at)
     else { return }
+    tape.eachMember(expressions) { argument, _ in
+      arguments["\(path)|\(type).\(name)", default: []].insert(argument)
+    }
     var found: [String: String] = [:]
     Self.collect(tape, expressions, [], &found, depth: 0)
     if !found.isEmpty { resources["\(path)|\(type).\(name)"] = found }
@@ -123,6 +128,12 @@ struct TerraformReferences: Sendable {
     let path = module.map(\.name).joined(separator: ".")
     guard let one = resources["\(path)|\(resource)"]?[plainPath(attribute)] else { return nil }
     return resolve(one, module, depth: 0)
+  }
+
+  /// Whether the configuration of a resource gives an argument. Terraform leaves out what a `dynamic` block makes.
+  func gives(module: [ModuleStep], resource: String, argument: String) -> Bool {
+    let path = module.map(\.name).joined(separator: ".")
+    return arguments["\(path)|\(resource)"]?.contains(argument) ?? false
   }
 
   private func resolve(
