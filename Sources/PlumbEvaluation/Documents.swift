@@ -19,6 +19,7 @@ struct Documents: Sendable {
   init(_ files: inout [SnapshotFile], types: TypeCatalog, changedOnly: Bool) {
     var limits = DocumentLimits()
     limits.changedOnly = changedOnly
+    limits.companions = files
     for number in files.indices {
       let index = UInt32(truncatingIfNeeded: number)
       do throws(ReadProblem) {

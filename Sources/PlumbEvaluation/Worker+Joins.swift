@@ -87,7 +87,7 @@ extension Worker {
     _ entry: UnsafePointer<HotRelated>, _ head: ResourceHead, _ scope: Hash128, _ place: ElementPlace
   ) {
     let clause = entry.pointee.clause
-    if let facts, facts.isParentOpen, JoinHash.asksParent(clause.placement) {
+    if let facts, facts.isUncertain || facts.isParentOpen && JoinHash.asksParent(clause.placement) {
       found.pointee.maybe[clause.number].append(place)
       return
     }

@@ -216,11 +216,16 @@ struct Explainer {
     }
   }
 
-  /// For a plan the step in its own language first; for what isn't there yet no command, which would change what is live.
+  /// For a plan or template the step in its own language first; for what isn't there yet no command, which would
+  /// change what is live.
   private static func ordered(_ steps: [PolicyFix.Step], _ resource: Resource) -> [PolicyFix.Step] {
-    guard let facts = resource.facts, steps.contains(where: { $0.kind == .terraform }) else { return steps }
-    let rest = steps.filter { $0.kind != .terraform && !(facts.isNew && $0.kind == .run) }
-    return steps.filter { $0.kind == .terraform } + rest
+    guard let facts = resource.facts else { return steps }
+    let isTerraform = facts.document.isTerraform
+    let own: PolicyFix.Step.Kind = isTerraform ? .terraform : .bicep
+    let isNowhere = facts.isNew || !isTerraform && resource.document["id"]?.text == nil
+    guard steps.contains(where: { $0.kind == own }) || !isTerraform else { return steps }
+    let rest = steps.filter { $0.kind != own && !(isNowhere && $0.kind == .run) }
+    return steps.filter { $0.kind == own } + rest
   }
 
   // MARK: - Words

@@ -47,7 +47,7 @@ extension ReferenceEvaluator {
   private func membership(
     _ resource: Resource, _ clause: CheckedResources, _ asker: Resource, _ ours: [Reading]
   ) -> Answer {
-    var answer = Answer.yes
+    var answer = resource.facts?.isUncertain ?? false ? Answer.unknown : Answer.yes
     if let placement = clause.placement {
       if resource.facts?.isParentOpen ?? false, JoinHash.asksParent(placement) {
         answer = .unknown
@@ -87,10 +87,10 @@ extension ReferenceEvaluator {
     var says =
       members.isEmpty
       ? "none found" : "\(members.count) found, \(fitting) of which fit\(fitting == 1 ? "s" : "")"
-    if !complete, asker.facts != nil {
+    if !complete, let noun = asker.facts?.document.noun {
       says +=
         members.isEmpty
-        ? " in this plan, and there may be some outside of it" : " in this plan, and there may be more"
+        ? " in this \(noun), and there may be some outside of it" : " in this \(noun), and there may be more"
     } else if !complete {
       says +=
         members.isEmpty

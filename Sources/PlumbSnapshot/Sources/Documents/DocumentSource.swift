@@ -14,7 +14,10 @@ protocol DocumentSource: Sendable {
 
 /// The table of such sources.
 public enum DocumentSources {
-  static let all: [any DocumentSource.Type] = [TerraformSource.self]
+  static let all: [any DocumentSource.Type] = [
+    TerraformSource.self, ARMTemplateSource.self, ARMParametersSource.self, WhatIfSource.self,
+    BicepSource.self,
+  ]
 
   /// How much of a file's start is looked at.
   private static let headSize = 512
@@ -38,6 +41,8 @@ public struct DocumentLimits: Sendable {
   public var size = 512 << 20
   /// Of a plan, only what it creates, updates or replaces.
   public var changedOnly = false
+  /// The files of the run, where one says something of another.
+  public var companions: [SnapshotFile] = []
 
   public init() {}
 }
@@ -82,6 +87,8 @@ public struct DocumentFacts: Sendable {
   public var isNew: Bool
   /// It hangs on something that isn't known.
   public var isParentOpen: Bool
+  /// It may turn out that it isn't there.
+  public var isUncertain = false
   /// Places that the source can't show.
   public var unseen = PathSet()
   /// By place in the native document.
