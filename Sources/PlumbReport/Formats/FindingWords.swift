@@ -81,7 +81,7 @@ enum FindingWords {
     switch item.reason {
     case .notCollected: return "\(type) was not collected\(scope)"
     case .deferred: return "deferred to the live export: this source can't show \(type)\(scope)"
-    case .providerAbsent: return "its provider is not in the data"
+    case .providerAbsent: return "the data holds nothing of what it judges"
     case .manual: return "to be answered by a person: " + TextPage.cut(item.command ?? "", 600)
     }
   }

@@ -25,18 +25,20 @@ extension HTMLFormat {
           report)
         out += exports(report)
       } else {
-        let (title, words) = Self.words(reason)
+        let (title, words) = Self.words(reason, report.plannedNoun)
         out += gaps(items, title, words, report)
       }
     }
     return out + "</section>\n"
   }
 
-  private static func words(_ reason: NotJudged.Reason) -> (String, String) {
+  private static func words(_ reason: NotJudged.Reason, _ noun: String?) -> (String, String) {
     switch reason {
     case .notCollected: ("Not collected", "The data holds nothing of what these need.")
     case .deferred: ("Deferred to the live export", "This source cannot show what these judge.")
-    case .providerAbsent: ("Other providers", "Their providers are not in the data at all.")
+    case .providerAbsent:
+      noun.map { ("Not in the \($0)", "It holds nothing of what these judge.") }
+        ?? ("Other providers", "Their providers are not in the data at all.")
     case .manual: ("Manual", "To be answered by a person, in an attestations file.")
     }
   }

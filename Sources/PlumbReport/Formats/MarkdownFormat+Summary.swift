@@ -21,9 +21,11 @@ extension MarkdownFormat {
           out += gating > 0 ? ", \(gating) of which gate\n" : "\n"
         }
       case .deferred: out += "- **Deferred to the live export:** \(count)\n"
-      case .providerAbsent where report.isOfPlans:
-        out += "- **Not in the plan, which holds nothing of what these judge:** \(count)\n"
-      case .providerAbsent: out += "- **Other providers, of which the data holds nothing:** \(count)\n"
+      case .providerAbsent:
+        let words =
+          report.plannedNoun.map { "Not in the \($0), which holds nothing of what these judge" }
+          ?? "Other providers, of which the data holds nothing"
+        out += "- **\(words):** \(count)\n"
       case .manual: out += "- **Manual, to be answered in an attestations file:** \(count)\n"
       }
     }

@@ -42,9 +42,14 @@ extension TextPage {
         paragraph(
           "Deferred to the live export: \(count). This source cannot show what these judge.", indent: 2,
           hang: 4)
+        // They are listed by what they lack, where that is a type.
+        let whole = items.filter { $0.type == nil }.map(\.policy)
+        if !whole.isEmpty { paragraph(whole.joined(separator: ", "), indent: 4) }
+        gaps(items.filter { $0.type != nil }, scopeNames: report.scopeNames)
+        continue
       case .providerAbsent:
-        if report.isOfPlans {
-          paragraph("Not in the plan: \(count); it holds nothing of what these judge.", indent: 2, hang: 4)
+        if let noun = report.plannedNoun {
+          paragraph("Not in the \(noun): \(count); nothing of what these judge.", indent: 2, hang: 4)
           continue
         }
         let has = items.count == 1 ? "its provider is" : "their providers are"

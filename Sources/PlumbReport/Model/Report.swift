@@ -381,8 +381,16 @@ public struct Report: Sendable, Hashable {
     Set(notJudged.filter { $0.reason == reason && $0.refused == nil }.map(\.policy)).count
   }
 
-  /// There is nothing but plans (or state).
-  public var isOfPlans: Bool { !files.isEmpty && files.allSatisfy { $0.source.hasPrefix("terraform-") } }
+  /// What was judged, where there is nothing but plans, state or templates; nil where there is an export.
+  var plannedNoun: String? {
+    let kinds = Set(files.map { String($0.source.prefix { $0 != "-" }) })
+    switch kinds {
+    case ["terraform"]: return "plan"
+    case ["arm"]: return "template"
+    case ["terraform", "arm"]: return "plan and template"
+    default: return nil
+    }
+  }
 
   /// True where the run could not judge all it was given: a bad file, a failed evaluation, nothing judged.
   public var couldNotJudge: Bool {

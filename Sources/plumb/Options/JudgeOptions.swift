@@ -64,7 +64,13 @@ struct JudgeOptions: ParsableArguments {
       request.environmentDate = date
     }
     request.changedOnly = changedOnly
-    request.sourceRoot = sourceRoot
+    if let sourceRoot {
+      var status = stat()
+      guard stat(sourceRoot, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw ValidationError("--source-root takes the folder of the configuration; \(sourceRoot) is none")
+      }
+      request.sourceRoot = sourceRoot
+    }
     request.collected = collected.map { text in
       let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
       return (parts.first ?? text, parts.count > 1 ? parts[1] : nil)

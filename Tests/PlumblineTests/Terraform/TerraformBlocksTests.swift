@@ -67,4 +67,11 @@ import Testing
       ]).policies)
     #expect(!report.results.isEmpty && report.results.allSatisfy { $0.resource.declared == nil })
   }
+
+  @Test(arguments: ["missing", "main.tf"]) func theFolderHasToBeOne(_ root: String) throws {
+    let folder = try TemporaryFolder(["main.tf": Self.main])
+    let plan = Package.root + "/fixtures/terraform/recorded/references.plan.json"
+    let outcome = try Command.plumb(["check", plan, "--source-root", root], in: folder.path)
+    #expect(outcome.status == 2 && outcome.errors.contains("\(root) is none"), "\(outcome.all)")
+  }
 }
