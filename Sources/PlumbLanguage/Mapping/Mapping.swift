@@ -65,6 +65,8 @@ public indirect enum MappingRule: Sendable {
   case json([MappedPlace])
   /// The texts of a list as one, with this between them.
   case join([MappedPlace], by: String)
+  /// As the rule says; this where the block of a new resource doesn't set the attributes (null: absent).
+  case unset([MappedPlace], Value, MappingRule)
   /// The source can't show it.
   case unseen
 
@@ -92,6 +94,15 @@ public indirect enum MappingRule: Sendable {
     /// The resource doesn't show all of them: told of what the plan makes only.
     public var isOpen = false
   }
+
+  /// The attributes that the choices read.
+  var choicePlaces: [MappedPlace]? {
+    guard case .firstOf(let choices) = self else { return nil }
+    return choices.flatMap { choice in
+      if case .attribute(let places) = choice.rule { return places }
+      return []
+    }
+  }
 }
 
 extension MappingNode {
@@ -99,6 +110,10 @@ extension MappingNode {
   func total(_ tree: PropertyTree, also names: [String] = []) -> MappingNode {
     var node = self
     node.isDescribed = tree.description != nil
+    if case .unset(let places, let value, let inner)? = rule {
+      node.rule = .unset(places, value, MappingNode(rule: inner).total(tree).rule ?? inner)
+      return node
+    }
     if case .list(let blocks)? = rule {
       let element: PropertyTree? =
         switch tree.element {

@@ -7,8 +7,9 @@ struct MappingParser {
   /// Keys of a rule of which it has exactly one.
   static let forms = ["from", "not", "constant", "first-of", "list", "json", "join"]
   static let formKeys: [String: [String]] = [
-    "from": ["from", "values", "absent"], "not": ["not"], "constant": ["constant"], "first-of": ["first-of"],
-    "list": ["list", "element", "key", "if", "open"], "json": ["json"], "join": ["join", "by"],
+    "from": ["from", "values", "absent", "unset"], "not": ["not", "unset"], "constant": ["constant"],
+    "first-of": ["first-of", "unset"], "list": ["list", "element", "key", "if", "open", "unset"],
+    "json": ["json"], "join": ["join", "by"],
   ]
   static let choice = KeyTable(["value", "from", "not", "if"])
   static let conditionKeys = ["exists"]
@@ -166,8 +167,18 @@ extension MappingParser {
     }
     guard
       let fields = Fields(node, in: "the rule", allowed: Self.formKeys[form] ?? Self.forms, &diagnostics),
-      let value = fields[form]
+      let value = fields[form], let rule = formed(form, fields, value, tree, inElement)
     else { return nil }
+    guard let unset = fields["unset"] else { return rule }
+    guard let places = rule.choicePlaces ?? places(value, inElement),
+      let value = unset.isNull ? Value.null : constant(unset, tree)
+    else { return nil }
+    return .unset(places, value, rule)
+  }
+
+  private mutating func formed(
+    _ form: String, _ fields: Fields, _ value: YAMLNode, _ tree: PropertyTree, _ inElement: Bool
+  ) -> MappingRule? {
     switch form {
     case "not":
       if let kinds = tree.description?.kinds, !kinds.isEmpty, !kinds.contains(.boolean) {
@@ -176,7 +187,7 @@ extension MappingParser {
           help: "`not` turns a boolean round")
       }
       return places(value, inElement).map { .not($0) }
-    case "constant": return constant(value, tree).map { .constant($0) }
+    case "constant": return value.isNull ? .constant(.null) : constant(value, tree).map { .constant($0) }
     case "first-of": return firstOf(value, tree, inElement)
     case "list": return blocks(fields, value, tree, inElement).map { .list([$0]) }
     case "json": return places(value, inElement).map { .json($0) }

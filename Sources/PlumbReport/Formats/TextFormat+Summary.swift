@@ -60,7 +60,6 @@ extension TextPage {
         for item in items { paragraph(item.command ?? "", lead: item.policy + ":  ", indent: 4, hang: 6) }
         continue
       }
-      gaps(items, scopeNames: report.scopeNames)
     }
   }
 

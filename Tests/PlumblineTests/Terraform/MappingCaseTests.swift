@@ -31,7 +31,9 @@ import Testing
   }
 
   /// The native document of a resource with these attributes.
-  private static func document(_ resource: String, _ attributes: Value, of type: String) throws -> Value {
+  private static func document(
+    _ resource: String, _ attributes: Value, unknown: Value = .map([]), of type: String
+  ) throws -> Value {
     var plan = PlanText()
     var owner = "\(resource).case"
     // What completes another resource is seen in that one.
@@ -43,11 +45,12 @@ import Testing
       let text = PathText.text(attribute)
       try plan.add(
         Value(object: [
-          ("address", .text("\(resource).case")), ("attributes", attributes),
+          ("address", .text("\(resource).case")), ("attributes", attributes), ("unknown", unknown),
           ("references", Value(object: [(text, .list([.text(owner + ".id"), .text(owner)]))])),
         ]))
     } else {
-      try plan.add(Value(object: [("address", .text(owner)), ("attributes", attributes)]))
+      try plan.add(
+        Value(object: [("address", .text(owner)), ("attributes", attributes), ("unknown", unknown)]))
     }
     let file = SnapshotFile(shown: "plan.json", contents: Array(plan.text.utf8))
     let document = try #require(try DocumentSources.open(file, index: 0, types: types))
@@ -90,8 +93,9 @@ import Testing
       var outcomes: Set<Value> = []
       for item in cases {
         let attributes = item["given"] ?? .map([])
-        let found = Self.at(property.key, try Self.document(file.resource, attributes, of: file.type))
-          .map(Self.plain)
+        let document = try Self.document(
+          file.resource, attributes, unknown: item["unknown"] ?? .map([]), of: file.type)
+        let found = Self.at(property.key, document).map(Self.plain)
         let wanted = item["is"].map(Self.plain)
         #expect(
           found == wanted, "\(property.key) of \(attributes.json): \(found?.json ?? "absent")")

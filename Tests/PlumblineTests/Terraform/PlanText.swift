@@ -4,8 +4,14 @@ import Testing
 
 /// Plans for tests, made of what a case says of each resource and of what plans show of such a resource besides.
 struct PlanText {
-  /// `fixtures/terraform/resources.yaml`.
-  static let resources: Value = YAMLText.file("fixtures/terraform/resources.yaml")["resources"] ?? .null
+  /// `fixtures/terraform/resources.yaml` and `resources-aws.yaml`.
+  static let resources: Value = .map(
+    ["resources", "resources-aws"].flatMap { name -> [Value.Member] in
+      guard case .map(let members)? = YAMLText.file("fixtures/terraform/\(name).yaml")["resources"] else {
+        return []
+      }
+      return members
+    })
 
   var isState = false
   var changes: [Value] = []
@@ -51,15 +57,19 @@ struct PlanText {
       entry += more.map { ($0.key, $0.value) }
     }
     changes.append(Value(object: entry))
-    guard case .map(let references)? = item["references"] else { return }
+    // The block sets what the case gives, and what it says of what is known after apply.
+    var arguments = given.union(Self.names(item["unknown"])).sorted().map {
+      Value.Member(key: $0, value: .map([]))
+    }
+    if case .map(let references)? = item["references"] {
+      arguments.removeAll { references.map(\.key).contains($0.key) }
+      arguments += references.map { .init(key: $0.key, value: Value(object: [("references", $0.value)])) }
+    }
     configured.append(
       Value(object: [
         ("address", .text("\(type).\(name)")), ("mode", .text("managed")), ("type", .text(type)),
         ("name", .text(name)),
-        (
-          "expressions",
-          .map(references.map { .init(key: $0.key, value: Value(object: [("references", $0.value)])) })
-        ),
+        ("expressions", .map(arguments)),
       ]))
   }
 

@@ -111,7 +111,11 @@ public struct DocumentFacts: Sendable {
     while true {
       if var found = origins[path] {
         found.path += rest
-        if !rest.isEmpty { found.attribute += "." + PathText.text(rest) }
+        if path.isEmpty, found.attribute.isEmpty {
+          found.attribute = PathText.text(rest)
+        } else if !rest.isEmpty, !found.attribute.isEmpty {
+          found.attribute += "." + PathText.text(rest)
+        }
         return found
       }
       guard let last = path.popLast() else { return nil }

@@ -24,21 +24,15 @@ struct FragmentAssembly {
     unseen.removeAll { $0 == path }
   }
 
-  /// Adds what a fragment tells. `open`: places of which the resource has something that isn't known.
-  mutating func merge(
-    _ fragment: Projection, _ made: Value, _ paths: [[PathStep]], open: Set<[PathStep]>, from address: String
-  ) {
+  /// Adds what a fragment tells.
+  mutating func merge(_ fragment: Projection, _ made: Value, _ paths: [[PathStep]], from address: String) {
     for path in paths {
       var added: Value? = made
       for case .key(let name) in path { added = added?[name] }
       guard let added else { continue }
       let own = value(path)
       guard case .list(let more) = added, case .list(var items)? = own else {
-        if case .list(let more) = added, open.contains(path) {
-          set(path, .list(more + [.unknown(present: true)]))
-        } else {
-          set(path, open.contains(path) ? .unknown(present: false) : added)
-        }
+        set(path, added)
         move(fragment, path, to: path, address)
         continue
       }
@@ -88,15 +82,19 @@ extension TerraformDocument {
 
   /// Puts together what other entries of the plan tell of the resource.
   func complete(
-    _ assembly: inout FragmentAssembly, _ entry: PlannedEntry, _ type: TypeDescription, recording: Bool
+    _ assembly: inout FragmentAssembly, _ entry: PlannedEntry, _ type: TypeDescription, _ top: MappedCursor,
+    recording: Bool
   ) {
     for (resource, mapping) in catalog.parts[entry.type] ?? [] {
       let paths = mapping.document.paths
       let own = (fragments[entry.address] ?? []).filter { entries[$0].type == resource }
-      // The resource itself never shows these: what exists may have more of them.
-      let hidden = entry.isNew ? [] : paths.filter { assembly.unseen.contains($0) }
-      let open = Set(paths.filter { isOpen(assembly, $0, entry, type) })
-      for number in own { add(number, mapping, paths, open, &assembly, recording: recording) }
+      // The resource itself never shows these lists: what exists may have more of them.
+      let hidden =
+        entry.isNew
+        ? []
+        : paths.filter { assembly.unseen.contains($0) && (own.isEmpty || mapping.document.isList(at: $0)) }
+      let free = paths.filter { !isSet($0, in: assembly, entry, type, top) }
+      for number in own { add(number, mapping, free, &assembly, recording: recording) }
       if openFragments.contains(resource) {
         // One of them may be meant for this resource.
         for path in paths { assembly.set(path, .unknown(present: false)) }
@@ -119,20 +117,23 @@ extension TerraformDocument {
     }
   }
 
-  /// The resource's own block gives something there that is known after apply only.
-  private func isOpen(
-    _ assembly: FragmentAssembly, _ path: [PathStep], _ entry: PlannedEntry, _ type: TypeDescription
+  /// The resource's own block sets what isn't known there: it stays so, whatever is added. What nobody sets is known after
+  /// apply as a whole.
+  private func isSet(
+    _ path: [PathStep], in assembly: FragmentAssembly, _ entry: PlannedEntry, _ type: TypeDescription,
+    _ top: MappedCursor
   ) -> Bool {
     guard case .unknown? = assembly.value(path), !assembly.unseen.contains(path) else { return false }
     let mapping = catalog.byResource[entry.type]?.first { $0.0.name == type.name && $0.1.partOf.isEmpty }?.1
-    return (mapping?.document.rule(at: path)?.arguments ?? []).contains {
-      references.gives(module: entry.module, resource: entry.resource, argument: $0)
+    return (mapping?.document.rule(at: path)?.arguments ?? []).contains { argument in
+      references.sets(module: entry.module, resource: entry.resource, argument: argument)
+        || !top.step(.key(argument)).isUnknown
     }
   }
 
   private func add(
-    _ number: Int, _ mapping: Mapping, _ paths: [[PathStep]], _ open: Set<[PathStep]>,
-    _ assembly: inout FragmentAssembly, recording: Bool
+    _ number: Int, _ mapping: Mapping, _ paths: [[PathStep]], _ assembly: inout FragmentAssembly,
+    recording: Bool
   ) {
     let fragment = entries[number]
     let parser = JSONParser()
@@ -142,24 +143,25 @@ extension TerraformDocument {
     }
     var projection = projection(fragment, top(tape), recording: recording)
     let made = projection.document(mapping.document)
-    assembly.merge(projection, made, paths, open: open, from: fragment.address)
+    assembly.merge(projection, made, paths, from: fragment.address)
   }
 }
 
 extension MappingRule {
   /// The arguments that it reads, by their first names.
   fileprivate var arguments: [String] {
-    let places: [MappedPlace] =
-      switch self {
-      case .attribute(let places), .not(let places), .json(let places), .join(let places, _): places
-      case .words(let places, _, _): places
-      case .list(let blocks): blocks.map(\.place)
-      case .firstOf(let choices):
-        choices.flatMap { choice in choice.conditions.map(\.place) }
-      case .constant, .unseen: []
-      }
-    return places.compactMap { place in
+    places.compactMap { place in
       if !place.isElement, case .key(let name)? = place.steps.first { name } else { nil }
+    }
+  }
+
+  private var places: [MappedPlace] {
+    switch self {
+    case .attribute(let places), .not(let places), .json(let places), .join(let places, _): places
+    case .words(let places, _, _), .unset(let places, _, _): places
+    case .list(let blocks): blocks.map(\.place)
+    case .firstOf(let choices): choices.flatMap { $0.conditions.map(\.place) + $0.rule.places }
+    case .constant, .unseen: []
     }
   }
 }
@@ -170,6 +172,12 @@ extension MappingNode {
     var node: MappingNode? = self
     for case .key(let name) in path { node = node?[name] }
     return node?.rule
+  }
+
+  /// Whether several resources may each tell some of it.
+  func isList(at path: [PathStep]) -> Bool {
+    if case .list? = rule(at: path) { return true }
+    return false
   }
 
   /// Places for which there is a rule that shows something.

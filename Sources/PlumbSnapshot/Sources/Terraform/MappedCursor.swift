@@ -44,16 +44,16 @@ struct MappedCursor {
 
   func at(_ steps: [PathStep]) -> MappedCursor { steps.reduce(self) { $0.step($1) } }
 
-  /// The elements of a list; a map counts as a list of it.
+  /// The elements of a list; a map or a plain value counts as a list of it.
   var elements: [MappedCursor] {
     guard let value else { return [] }
     switch tape.kind(value) {
-    case .map: return [self]
+    case .null: return []
     case .list:
       var count = 0
       tape.eachElement(value) { _ in count += 1 }
       return (0..<count).map { step(.index($0)) }
-    default: return []
+    default: return [self]
     }
   }
 

@@ -8,6 +8,8 @@ struct Projection {
   let refers: (_ attribute: [PathStep]) -> String?
   /// Whether only the plan makes the resource.
   let isNew: Bool
+  /// Whether the resource's block sets an argument.
+  let isSet: (_ argument: String) -> Bool
   /// Where the attributes stand, for origins; nil where none are wanted.
   let place: ElementPlace?
   /// From the top of the element to known and to unknown attributes.
@@ -19,10 +21,11 @@ struct Projection {
 
   init(
     _ top: MappedCursor, place: ElementPlace?, isPlan: Bool, isNew: Bool,
-    refers: @escaping (_ attribute: [PathStep]) -> String?
+    isSet: @escaping (_ argument: String) -> Bool, refers: @escaping (_ attribute: [PathStep]) -> String?
   ) {
     self.top = top
     self.isNew = isNew
+    self.isSet = isSet
     self.place = place
     self.refers = refers
     knownPrefix = isPlan ? [.key("change"), .key("after")] : [.key("values")]
@@ -94,7 +97,10 @@ struct Projection {
   ) -> Value? {
     switch rule {
     case .unseen: return unseen(at: location)
-    case .constant(let value): return value
+    case .constant(let value): return value.isNull ? nil : value
+    case .unset(let places, let other, let rule):
+      if !isUnset(places, element, orMissing: other.isNull) { return value(rule, location, element) }
+      return other.isNull ? nil : other
     case .attribute(let places):
       guard let cursor = first(places, element) else { return unseen(at: location) }
       return copy(cursor, location)
@@ -127,6 +133,19 @@ struct Projection {
       guard texts.count == items.count else { return .unknown(present: !items.isEmpty) }
       return texts.isEmpty ? nil : .text(texts.joined(separator: separator))
     }
+  }
+
+  /// Nobody sets any of these: they are known after apply as a whole, and the block has no such argument (a `dynamic` one
+  /// shows its elements). `orMissing`: or this version of the provider has none of them.
+  private func isUnset(_ places: [MappedPlace], _ element: MappedCursor?, orMissing: Bool) -> Bool {
+    let there = places.map { cursor($0, element) }.filter { !$0.isMissing }
+    return isNew && (orMissing || !there.isEmpty)
+      && there.allSatisfy { cursor in
+        guard cursor.isUnknown, cursor.path.count == 1, case .key(let name)? = cursor.path.first else {
+          return false
+        }
+        return !isSet(name)
+      }
   }
 
   private mutating func firstOf(

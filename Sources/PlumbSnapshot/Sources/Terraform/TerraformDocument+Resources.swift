@@ -29,7 +29,7 @@ extension TerraformDocument {
         var assembly = FragmentAssembly(
           document: resource.document, secret: projection.secret, unseen: projection.unseen,
           origins: projection.origins)
-        complete(&assembly, entry, type, recording: recording)
+        complete(&assembly, entry, type, top, recording: recording)
         resource.document = assembly.document
         resource.secret = assembly.secret
         facts.unseen = assembly.unseenSet
@@ -70,9 +70,10 @@ extension TerraformDocument {
   }
 
   func projection(_ entry: PlannedEntry, _ top: MappedCursor, recording: Bool) -> Projection {
-    Projection(top, place: recording ? entry.place : nil, isPlan: isPlan, isNew: entry.isNew) { attribute in
-      self.token(entry, attribute)
-    }
+    Projection(
+      top, place: recording ? entry.place : nil, isPlan: isPlan, isNew: entry.isNew,
+      isSet: { self.references.sets(module: entry.module, resource: entry.resource, argument: $0) },
+      refers: { self.token(entry, $0) })
   }
 
   /// What identifies an attribute that isn't known: the resource referred to; its own id and name.

@@ -44,7 +44,10 @@ final class TerraformDocument: OpenDocument {
       byAddress[entry.address] = number
       byOffset[entry.place.offset] = number
       // A replaced resource gets another id.
-      if let id = entry.id, !id.isEmpty, entry.action != .replace {
+      // What completes a resource may bear the id of that.
+      if let id = entry.id, !id.isEmpty, entry.action != .replace,
+        entry.completes.isEmpty || addressOfID[Self.folded(id)] == nil
+      {
         addressOfID[Self.folded(id)] = entry.address
       }
       if let name = entry.name {

@@ -25,7 +25,7 @@ struct TerraformReferences: Sendable {
   private var modules: [String: Module] = [:]
   /// By module and `type.name`: attribute paths to the one reference.
   private var resources: [String: [String: String]] = [:]
-  /// In the same way, the arguments that blocks give.
+  /// By module and `type.name`: the arguments that its block sets. Blocks made by `dynamic` aren't among them.
   private var arguments: [String: Set<String>] = [:]
   private static let deepest = 64
 
@@ -69,12 +69,13 @@ struct TerraformReferences: Sendable {
 
   private mutating func readResource(_ tape: Tape, _ at: Int, _ path: String) {
     guard let type = tape.textMember("type", of: at), let name = tape.textMember("name", of: at),
-      tape.textMember("mode", of: at) != "data",
-      let expressions = tape.member("expressions", of: at)
+      tape.textMember("mode", of: at) != "data"
     else { return }
-    tape.eachMember(expressions) { argument, _ in
-      arguments["\(path)|\(type).\(name)", default: []].insert(argument)
-    }
+    var names: Set<String> = []
+    let expressions = tape.member("expressions", of: at)
+    if let expressions { tape.eachMember(expressions) { name, _ in names.insert(name) } }
+    arguments["\(path)|\(type).\(name)"] = names
+    guard let expressions else { return }
     var found: [String: String] = [:]
     Self.collect(tape, expressions, [], &found, depth: 0)
     if !found.isEmpty { resources["\(path)|\(type).\(name)"] = found }
@@ -121,6 +122,11 @@ struct TerraformReferences: Sendable {
     return isOne ? first : nil
   }
 
+  /// Whether the block of a resource sets an argument; of one that isn't in the configuration nobody knows.
+  func sets(module: [ModuleStep], resource: String, argument: String) -> Bool {
+    arguments["\(module.map(\.name).joined(separator: "."))|\(resource)"]?.contains(argument) ?? true
+  }
+
   /// What a resource's attribute refers to: an address and `id`, `arn` or `name`. Whether it exists the caller knows.
   func target(
     module: [ModuleStep], resource: String, attribute: [PathStep]
@@ -128,12 +134,6 @@ struct TerraformReferences: Sendable {
     let path = module.map(\.name).joined(separator: ".")
     guard let one = resources["\(path)|\(resource)"]?[plainPath(attribute)] else { return nil }
     return resolve(one, module, depth: 0)
-  }
-
-  /// Whether the configuration of a resource gives an argument. Terraform leaves out what a `dynamic` block makes.
-  func gives(module: [ModuleStep], resource: String, argument: String) -> Bool {
-    let path = module.map(\.name).joined(separator: ".")
-    return arguments["\(path)|\(resource)"]?.contains(argument) ?? false
   }
 
   private func resolve(
