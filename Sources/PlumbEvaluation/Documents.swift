@@ -76,5 +76,6 @@ extension ResourceHead {
     name = arena.keep(resource.name)
     region = arena.keep(resource.region)
     hasProperties = true
+    open = resource.open
   }
 }

@@ -117,6 +117,8 @@ final class FastEvaluator {
   private func meta(_ field: MetaField, _ head: ResourceHead, _ change: String?) -> Val {
     let bytes: Bytes
     switch field {
+    case .name where head.open.contains(.name): return Val(kind: .unknownPresent)
+    case .region where head.open.contains(.region): return Val(kind: .unknown)
     case .id: bytes = head.id
     case .type:
       guard let plan = state.pointee.plan else { return .absent }

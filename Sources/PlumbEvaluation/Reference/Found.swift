@@ -69,7 +69,9 @@ package struct ReferenceReader {
       case .parent: resource.parent
       case .change: resource.change
       }
-    let reading: Reading = text.map { $0.isEmpty ? .absent : .value(.text($0)) } ?? .absent
+    var reading: Reading = text.map { $0.isEmpty ? .absent : .value(.text($0)) } ?? .absent
+    if meta == .name, resource.open.contains(.name) { reading = .value(.unknown(present: true)) }
+    if meta == .region, resource.open.contains(.region) { reading = .value(.unknown(present: false)) }
     let location: [PathStep] = meta == .region ? [.key("location")] : [.key(meta.rawValue)]
     return Found(reading: reading, location: location, resource: resource)
   }

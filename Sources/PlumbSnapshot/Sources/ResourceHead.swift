@@ -21,6 +21,31 @@ public struct ResourceHead {
   public var region: Bytes
   /// The document has a member `properties`.
   public var hasProperties: Bool
+  /// What isn't known of it yet.
+  public var open: OpenMeta = []
+}
+
+/// What a plan doesn't know yet of a resource that it makes.
+public struct OpenMeta: OptionSet, Sendable {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  public static let name = OpenMeta(rawValue: 1)
+  public static let region = OpenMeta(rawValue: 2)
+}
+
+extension Resource {
+  /// What isn't known of it yet; where the name isn't, another word stands for it.
+  public var open: OpenMeta {
+    guard facts != nil else { return [] }
+    var open: OpenMeta = []
+    switch document["name"] {
+    case .unknown: open.insert(.name)
+    case nil where name == address || name == id: open.insert(.name)
+    default: break
+    }
+    if region.isEmpty, case .unknown? = document["location"] { open.insert(.region) }
+    return open
+  }
 }
 
 extension ResourceHead {

@@ -17,7 +17,8 @@ struct PlanText {
   var changes: [Value] = []
   var configured: [Value] = []
 
-  /// One resource: `address`, `action`, `attributes`, `before`, `before-sensitive`, `unknown`, `sensitive`, `references`, `entry`.
+  /// One resource: `address`, `action`, `attributes`, `before`, `before-sensitive`, `unknown`, `computed`, `sensitive`,
+  /// `references`, `entry`.
   mutating func add(_ item: Value) throws {
     let address = try #require(item["address"]?.text, "a resource needs its address")
     let own = address.split(separator: ".").suffix(2).map { String($0.prefix { $0 != "[" }) }
@@ -60,6 +61,10 @@ struct PlanText {
     // The block sets what the case gives, and what it says of what is known after apply.
     var arguments = given.union(Self.names(item["unknown"])).sorted().map {
       Value.Member(key: $0, value: .map([]))
+    }
+    // What the provider computes, since the block doesn't set it.
+    if case .list(let computed)? = item["computed"] {
+      arguments.removeAll { argument in computed.contains { $0.text == argument.key } }
     }
     if case .map(let references)? = item["references"] {
       arguments.removeAll { references.map(\.key).contains($0.key) }
