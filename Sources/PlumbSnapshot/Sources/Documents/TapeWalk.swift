@@ -7,11 +7,14 @@ extension Tape {
     guard kind(index) == .map else { return nil }
     var at = first(index)
     let end = end(index)
-    while at < end {
-      if text(at).elementsEqual(name.utf8) { return at + 1 }
-      at = next(at + 1)
+    var name = name
+    return name.withUTF8 { name in
+      while at < end {
+        if TextFold.equal(text(at), name, ignoreCase: false) { return at + 1 }
+        at = next(at + 1)
+      }
+      return nil
     }
-    return nil
   }
 
   func textMember(_ name: String, of index: Int) -> String? {
