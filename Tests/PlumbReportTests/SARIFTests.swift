@@ -228,6 +228,9 @@ extension SARIFTests {
       return "\(place.file):\(place.line):\(place.column)"
     }
     #expect(place() == "exports/resource-graph.json:18:9")
+    result.resource.declared = "infra/main.tf:12"
+    #expect(place() == "infra/main.tf:12:0")
+    result.resource.declared = nil
     result.evidence[0].resource = "other"
     #expect(place() == "exports/resource-graph.json:7:0")
     result.resource.file = ""

@@ -9,9 +9,16 @@ struct FindingPlace {
   /// From 1; 0 where it isn't known.
   var column: Int
 
-  /// The value that the finding rests on, else its resource, else the first line of the snapshot.
+  /// The block that declares the resource, which a change shows; else the value that the finding rests on, else its
+  /// resource, else the first line of the snapshot.
   init(of result: ReportResult, in report: Report) {
     let resource = result.resource
+    if let declared = resource.declared, let colon = declared.lastIndex(of: ":"),
+      let line = Int(declared[declared.index(after: colon)...])
+    {
+      self.init(String(declared[..<colon]), line, 0, in: report)
+      return
+    }
     if let own = result.evidence.first(where: { $0.resource == nil && !$0.file.isEmpty && $0.line > 0 }) {
       self.init(own.file, own.line, own.column, in: report)
     } else if resource.file.isEmpty, let other = result.evidence.first(where: { !$0.file.isEmpty }) {
