@@ -96,6 +96,15 @@ struct LogCommand: Equatable {
     #expect(String(word) == TextPage(FormatOptions()).lastWord(report))
   }
 
+  /// The block that declares a planned resource is what a change shows.
+  @Test func aBlockIsMarked() throws {
+    var report = try #require(Self.samples.first { $0.0 == "mixed" }).1
+    for index in report.results.indices { report.results[index].resource.declared = "infra/main.tf:12" }
+    let text = try FormatTests.written(report, .github)
+    #expect(text.contains("::error file=infra/main.tf,line=12,title="))
+    #expect(!text.contains("file=exports/resource-graph.json,line=140"))
+  }
+
   @Test(arguments: samples.map(\.0), formats) func noMoreThanTen(_ name: String, _ format: ReportFormatName)
     throws
   {

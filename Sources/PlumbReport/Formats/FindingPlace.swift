@@ -13,13 +13,10 @@ struct FindingPlace {
   /// resource, else the first line of the snapshot.
   init(of result: ReportResult, in report: Report) {
     let resource = result.resource
-    if let declared = resource.declared, let colon = declared.lastIndex(of: ":"),
-      let line = Int(declared[declared.index(after: colon)...])
-    {
-      self.init(String(declared[..<colon]), line, 0, in: report)
-      return
-    }
-    if let own = result.evidence.first(where: { $0.resource == nil && !$0.file.isEmpty && $0.line > 0 }) {
+    if let block = resource.block {
+      self.init(block.file, block.line, 0, in: report)
+    } else if let own = result.evidence.first(where: { $0.resource == nil && !$0.file.isEmpty && $0.line > 0 }
+    ) {
       self.init(own.file, own.line, own.column, in: report)
     } else if resource.file.isEmpty, let other = result.evidence.first(where: { !$0.file.isEmpty }) {
       self.init(other.file, other.line, other.column, in: report)
@@ -65,6 +62,16 @@ struct FindingPlace {
   var plainPath: String {
     guard let colon = file.firstIndex(of: ":"), !file[..<colon].contains("/") else { return file }
     return file.replacing(":", with: "U+003A", maxReplacements: 1)
+  }
+}
+
+extension ReportResource {
+  /// The block that declares it.
+  var block: (file: String, line: Int)? {
+    guard let declared, let colon = declared.lastIndex(of: ":"),
+      let line = Int(declared[declared.index(after: colon)...])
+    else { return nil }
+    return (String(declared[..<colon]), line)
   }
 }
 

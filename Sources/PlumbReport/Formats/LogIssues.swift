@@ -96,9 +96,10 @@ struct LogIssues {
       level: level, title: title(result), code: TextPage.cut(result.policy, 160),
       message: "\(TextFindings.name(of: result.resource)) (\(findings.kind(of: result))): \(said(result))")
     let placed = result.evidence.first { !$0.file.isEmpty && $0.line > 0 }
-    issue.file = placed?.file ?? result.resource.file
-    issue.line = placed?.line ?? result.resource.line
-    issue.column = placed?.column ?? 0
+    let block = result.resource.block
+    issue.file = block?.file ?? placed?.file ?? result.resource.file
+    issue.line = block?.line ?? placed?.line ?? result.resource.line
+    issue.column = block == nil ? placed?.column ?? 0 : 0
     return issue
   }
 
