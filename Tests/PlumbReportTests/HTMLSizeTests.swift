@@ -63,6 +63,7 @@ import Testing
     #expect(listed == HTMLFindings.mostListed)
     #expect(Self.count("\(total - listed) findings are counted but not listed here", in: meter.bytes) == 1)
     #expect(Self.count("holds all \(total).", in: meter.bytes) == 1)
+    #expect(meter.notes == ["\(total - listed) of \(total) findings are counted but not listed."])
   }
 
   /// How often a text stands in a page; quicker than by characters.

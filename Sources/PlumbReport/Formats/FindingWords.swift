@@ -19,20 +19,7 @@ enum FindingWords {
 
   /// Text of several paragraphs, as authors write it: lines joined, empty lines kept.
   static func paragraphs(_ text: String, most: Int = 4000) -> String {
-    var parts: [String] = []
-    var isOpen = false
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      let words = DisplayText.safe(line.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-      if words.isEmpty {
-        isOpen = false
-      } else if isOpen, !words.hasPrefix("- "), let last = parts.popLast() {
-        parts.append(last + " " + words)
-      } else {
-        parts.append(words)
-        isOpen = true
-      }
-    }
-    return parts.map { TextPage.cut($0, most) }.joined(separator: "\n\n")
+    Paragraphs.of(text).map { TextPage.cut(DisplayText.safe($0), most) }.joined(separator: "\n\n")
   }
 
   /// A command or code as it stands; nil where showing it would change it.

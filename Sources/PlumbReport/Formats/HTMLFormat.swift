@@ -27,6 +27,8 @@ public struct HTMLFormat: ReportFormat {
     page.add(record(report))
     page.add(foot(report))
     try page.flush(to: &output)
+    let (listed, total) = (findings.listed, findings.total)
+    if listed < total { output.note("\(total - listed) of \(total) findings are counted but not listed.") }
   }
 
   // MARK: - Words

@@ -130,22 +130,9 @@ enum HTMLText {
 
   /// Text of several paragraphs and lists, as authors write it: empty lines part, lines that begin with `-` are items.
   static func prose(_ text: String) -> HTML {
-    var parts: [String] = []
-    var isOpen = false
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      if words.isEmpty {
-        isOpen = false
-      } else if isOpen, !words.hasPrefix("- "), let last = parts.popLast() {
-        parts.append(last + " " + words)
-      } else {
-        parts.append(words)
-        isOpen = true
-      }
-    }
     var out: HTML = ""
     var isList = false
-    for part in parts {
+    for part in Paragraphs.of(text) {
       let isItem = part.hasPrefix("- ")
       if isItem != isList { out += isItem ? "<ul>" : "</ul>" }
       isList = isItem

@@ -31,20 +31,7 @@ enum MarkdownText {
 
   /// Text of several paragraphs and lists, as authors write it: empty lines and lines that begin with `-` are kept.
   static func paragraphs(_ text: String) -> String {
-    var parts: [String] = []
-    var isOpen = false
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      let words = joined(String(line))
-      if words.isEmpty {
-        isOpen = false
-      } else if isOpen, !words.hasPrefix("- "), let last = parts.popLast() {
-        parts.append(last + " " + words)
-      } else {
-        parts.append(words)
-        isOpen = true
-      }
-    }
-    return parts.map { $0.hasPrefix("- ") ? "- " + prose(String($0.dropFirst(2))) : prose($0) }
+    Paragraphs.of(text).map { $0.hasPrefix("- ") ? "- " + prose(String($0.dropFirst(2))) : prose($0) }
       .joined(separator: "\n\n")
   }
 

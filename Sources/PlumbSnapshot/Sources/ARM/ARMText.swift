@@ -9,23 +9,9 @@ struct ARMText {
   let lines: LineMarks
 
   init(_ file: SnapshotFile, _ index: UInt32) throws(ReadProblem) {
-    let source = try ByteSource(file, index: index)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(file.size + JSONParser.padding + 1)
-    var lines = LineMarks()
-    var block = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = try block.fill { (raw) throws(ReadProblem) in try source.read(into: raw) }
-      if count == 0 { break }
-      block.withUnsafeBytes { lines.add(UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
-      bytes += block[0..<count]
-    }
-    // What isn't plain UTF-8 can't be read again from the middle: then the text is kept.
-    let isPlain = source.seek(0)
-    self.file = isPlain ? file : SnapshotFile(path: file.path, shown: file.shown, contents: bytes)
+    let text = try WholeText(file, index)
     self.index = index
-    self.lines = lines
-    self.bytes = bytes + [UInt8](repeating: 0, count: JSONParser.padding)
+    (self.file, bytes, lines) = (text.file, text.bytes, text.lines)
   }
 
   func problem(_ code: ReadProblem.Code, _ at: Int?, _ message: String, _ help: String = "") -> ReadProblem {

@@ -53,38 +53,16 @@ enum TerraformSource: DocumentSource {
         .notAnExport, file: index, shown: file.shown, offset: 0,
         message: "the file is the log that terraform plan -json prints", help: remedy)
     }
-    var file = file
-    let (bytes, lines) = try contents(&file, index)
-    let opened: Result<TerraformDocument?, ReadProblem> = bytes.withUnsafeBufferPointer { all in
+    let whole = try WholeText(file, index)
+    let opened: Result<TerraformDocument?, ReadProblem> = whole.bytes.withUnsafeBufferPointer { all in
       do throws(ReadProblem) {
         let text = UnsafeBufferPointer(rebasing: all[0..<(all.count - JSONParser.padding)])
-        return .success(try read(JSONSpans(bytes: text), file, index, types, limits, lines))
+        return .success(try read(JSONSpans(bytes: text), whole.file, index, types, limits, whole.lines))
       } catch {
         return .failure(error)
       }
     }
     return try opened.get()
-  }
-
-  /// The whole text with what the parser needs behind it, and where its lines are.
-  private static func contents(
-    _ file: inout SnapshotFile, _ index: UInt32
-  ) throws(ReadProblem) -> (bytes: [UInt8], lines: LineMarks) {
-    let source = try ByteSource(file, index: index)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(file.size + JSONParser.padding + 1)
-    var lines = LineMarks()
-    var block = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = try block.fill { (raw) throws(ReadProblem) in try source.read(into: raw) }
-      if count == 0 { break }
-      block.withUnsafeBytes { lines.add(UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
-      bytes += block[0..<count]
-    }
-    // What isn't plain UTF-8 can't be read again from the middle: then the text is kept.
-    if !source.seek(0) { file = SnapshotFile(path: file.path, shown: file.shown, contents: bytes) }
-    bytes += [UInt8](repeating: 0, count: JSONParser.padding)
-    return (bytes, lines)
   }
 
   private static func read(
