@@ -330,9 +330,24 @@ size_t cfast_line_feeds(const uint8_t *bytes, size_t length) {
 }
 
 size_t cfast_scalars(const uint8_t *bytes, size_t length) {
-  size_t count = 0;
-  for (size_t at = 0; at < length; at++) count += (bytes[at] & 0xC0) != 0x80;
-  return count;
+  // Eight bytes at a time: a bit for each that continues a scalar, summed up by lanes until one might overflow.
+  const uint64_t ones = 0x0101010101010101;
+  size_t at = 0;
+  size_t more = 0;
+  while (length - at >= 8) {
+    const size_t words = (length - at) / 8;
+    const size_t stop = at + 8 * (words < 255 ? words : 255);
+    uint64_t lanes = 0;
+    for (; at < stop; at += 8) {
+      uint64_t word;
+      memcpy(&word, bytes + at, 8);
+      lanes += (word >> 7) & (~word >> 6) & ones;
+    }
+    const uint64_t pairs = (lanes & 0x00FF00FF00FF00FF) + ((lanes >> 8) & 0x00FF00FF00FF00FF);
+    more += (pairs * 0x0001000100010001) >> 48;
+  }
+  for (; at < length; at++) more += (bytes[at] & 0xC0) == 0x80;
+  return length - more;
 }
 
 }  // extern "C"

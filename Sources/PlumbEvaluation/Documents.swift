@@ -36,6 +36,15 @@ struct Documents: Sendable {
     }
   }
 
+  /// The same, of which only what a plan reads is made.
+  func limited(to plan: Plan) -> Documents {
+    var documents = self
+    documents.all = all.mapValues { document in
+      document.limited { plan.typePlan($0, shape: .native).reads }
+    }
+    return documents
+  }
+
   subscript(_ file: UInt32) -> (any OpenDocument)? { all.isEmpty ? nil : all[file] }
 
   /// In the order of the files.

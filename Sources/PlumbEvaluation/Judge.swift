@@ -99,6 +99,7 @@ public struct Judge: Sendable {
     self.plan = plan
     var input = input
     documents = Documents(&input.files, types: plan.pack.types, changedOnly: input.changedOnly)
+      .limited(to: plan)
     self.input = input
     facts = Self.facts(input)
   }

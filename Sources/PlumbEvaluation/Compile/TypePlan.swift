@@ -195,4 +195,18 @@ final class TypePlan: @unchecked Sendable {
 
   /// True where nothing is asked of the type.
   var isIdle: Bool { judged.isEmpty && related.isEmpty }
+
+  /// The places that are read; nil where nothing is asked of the type.
+  var reads: ReadPlaces? {
+    guard !isIdle, let root = frames.first?.root else { return nil }
+    var places = ReadPlaces()
+    func add(_ at: Int, _ path: [PathStep]) {
+      let node = nodes[at]
+      if node.slot >= 0 || node.holdsJSON { return places.insert(path) }
+      let first = Int(node.firstChild)
+      for child in first..<(first + Int(node.childCount)) { add(child, path + [nodes[child].step]) }
+    }
+    if nodes.indices.contains(Int(root)) { add(Int(root), []) }
+    return places
+  }
 }

@@ -29,6 +29,8 @@ public struct MappingNode: Sendable {
   public var rule: MappingRule?
   /// In the order of the file.
   public var members: [(name: String, node: MappingNode)] = []
+  /// Members that nobody reads: they only tell whether anything of the place is known.
+  public var rest: [(name: String, node: MappingNode)] = []
   /// The type describes the place itself, not only what lies below it.
   public var isDescribed = false
 

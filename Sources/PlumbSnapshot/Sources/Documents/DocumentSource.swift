@@ -63,6 +63,9 @@ public protocol OpenDocument: Sendable {
   func resources(
     _ tape: Tape, at place: ElementPlace, recording: Bool, wanted: (String) -> Bool
   ) -> [Resource]
+  /// The same document, of whose resources no more is read than this says of their types (nil: all or nothing of it),
+  /// but where `resources` records.
+  func limited(to reads: (String) -> ReadPlaces?) -> any OpenDocument
   /// Whether the resource that an element tells is only made by this plan, so that nothing can hang on it elsewhere.
   func isNew(_ place: ElementPlace) -> Bool
   func isNew(id: String) -> Bool
@@ -70,6 +73,10 @@ public protocol OpenDocument: Sendable {
   func identity(ofID id: String) -> String
   /// Whether resources of the type would stand in such a file.
   func shows(_ type: String) -> Bool
+}
+
+extension OpenDocument {
+  public func limited(to reads: (String) -> ReadPlaces?) -> any OpenDocument { self }
 }
 
 /// What is known of a resource that a document tells, beside its own document.

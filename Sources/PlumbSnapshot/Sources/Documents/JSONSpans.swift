@@ -90,3 +90,16 @@ struct JSONSpans {
     try parser.parse(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[range]))
   }
 }
+
+/// A part of a text, parsed; its tape lives as long as this.
+///
+/// `@unchecked Sendable`: the tape is written before anybody else has it, and only read from then on.
+final class ParsedText: @unchecked Sendable {
+  private let parser = JSONParser()
+  let tape: Tape
+
+  init(_ text: JSONSpans, _ range: Range<Int>) throws(JSONProblem) {
+    tape = try text.parse(range, parser)
+    if let key = parser.duplicateKey() { throw JSONProblem(.duplicateKey, tapeIndex: key) }
+  }
+}

@@ -9,20 +9,28 @@ struct WholeText {
 
   init(_ file: SnapshotFile, _ index: UInt32) throws(ReadProblem) {
     let source = try ByteSource(file, index: index)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(file.size + JSONParser.padding + 1)
     var lines = LineMarks()
-    var block = [UInt8](repeating: 0, count: 1 << 18)
+    var count = 0
+    // One byte more than expected shows the end; what is unpacked or grows needs more.
+    var bytes = [UInt8](repeating: 0, count: file.size + JSONParser.padding + 1)
     while true {
-      let count = try block.fill { (raw) throws(ReadProblem) in try source.read(into: raw) }
-      if count == 0 { break }
-      block.withUnsafeBytes { lines.add(UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
-      bytes += block[0..<count]
+      if bytes.count - count <= JSONParser.padding {
+        bytes += [UInt8](repeating: 0, count: max(1 << 18, bytes.count))
+      }
+      let room = min(1 << 18, bytes.count - count - JSONParser.padding)
+      let more = try bytes.fill(from: count) { (raw) throws(ReadProblem) in
+        let more = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: raw.prefix(room)))
+        lines.add(UnsafeRawBufferPointer(rebasing: raw.prefix(more)))
+        return more
+      }
+      if more == 0 { break }
+      count += more
     }
     let isPlain = source.seek(0)
-    self.file = isPlain ? file : SnapshotFile(path: file.path, shown: file.shown, contents: bytes)
+    self.file =
+      isPlain ? file : SnapshotFile(path: file.path, shown: file.shown, contents: Array(bytes[..<count]))
     self.lines = lines
-    bytes += [UInt8](repeating: 0, count: JSONParser.padding)
+    bytes.removeLast(bytes.count - count - JSONParser.padding)
     self.bytes = bytes
   }
 }

@@ -82,19 +82,19 @@ extension TerraformDocument {
 
   /// Puts together what other entries of the plan tell of the resource.
   func complete(
-    _ assembly: inout FragmentAssembly, _ entry: PlannedEntry, _ type: TypeDescription, _ top: MappedCursor,
-    recording: Bool
+    _ assembly: inout FragmentAssembly, _ entry: PlannedEntry, _ type: TypeDescription,
+    _ parts: [TerraformKind.Part], _ top: MappedCursor, recording: Bool
   ) {
-    for (resource, mapping) in catalog.parts[entry.type] ?? [] {
-      let paths = mapping.document.paths
+    for part in parts {
+      let (resource, paths) = (part.resource, part.paths)
       let own = (fragments[entry.address] ?? []).filter { entries[$0].type == resource }
       // The resource itself never shows these lists: what exists may have more of them.
       let hidden =
         entry.isNew
         ? []
-        : paths.filter { assembly.unseen.contains($0) && (own.isEmpty || mapping.document.isList(at: $0)) }
+        : paths.filter { assembly.unseen.contains($0) && (own.isEmpty || part.document.isList(at: $0)) }
       let free = paths.filter { !isSet($0, in: assembly, entry, type, top) }
-      for number in own { add(number, mapping, free, &assembly, recording: recording) }
+      for number in own { add(number, part.document, free, &assembly, recording: recording) }
       if openFragments.contains(resource) {
         // One of them may be meant for this resource.
         for path in paths { assembly.set(path, .unknown(present: false)) }
@@ -103,7 +103,7 @@ extension TerraformDocument {
           if entry.isNew {
             if assembly.unseen.contains(path) { assembly.document = assembly.document.removing(path) }
             assembly.unseen.removeAll { $0 == path }
-            if case .list? = mapping.document.rule(at: path) { assembly.set(path, .list([])) }
+            if case .list? = part.document.rule(at: path) { assembly.set(path, .list([])) }
           } else {
             // It may exist outside of this plan.
             assembly.set(path, .unknown(present: false))
@@ -132,7 +132,7 @@ extension TerraformDocument {
   }
 
   private func add(
-    _ number: Int, _ mapping: Mapping, _ paths: [[PathStep]], _ assembly: inout FragmentAssembly,
+    _ number: Int, _ document: MappingNode, _ paths: [[PathStep]], _ assembly: inout FragmentAssembly,
     recording: Bool
   ) {
     let fragment = entries[number]
@@ -142,7 +142,7 @@ extension TerraformDocument {
       return
     }
     var projection = projection(fragment, top(tape), recording: recording)
-    let made = projection.document(mapping.document)
+    let made = projection.document(document)
     assembly.merge(projection, made, paths, from: fragment.address)
   }
 }

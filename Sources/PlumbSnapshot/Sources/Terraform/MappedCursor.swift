@@ -33,16 +33,27 @@ struct MappedCursor {
 
   func step(_ step: PathStep) -> MappedCursor {
     var next = self
+    next.move(step)
     next.path.append(step)
-    next.unknown = unknown.flatMap { tape.step(step, of: $0) }
-    next.sensitive = sensitive.flatMap { tape.step(step, of: $0) }
-    next.value = value.flatMap { tape.step(step, of: $0) }
-    next.settle()
-    if next.value == nil, !next.isUnknown, next.unknown == nil, kind == .map { next.isMissing = true }
     return next
   }
 
-  func at(_ steps: [PathStep]) -> MappedCursor { steps.reduce(self) { $0.step($1) } }
+  func at(_ steps: [PathStep]) -> MappedCursor {
+    var next = self
+    for step in steps { next.move(step) }
+    // Most places are read from the top: their path is the steps themselves.
+    next.path = path.isEmpty ? steps : path + steps
+    return next
+  }
+
+  private mutating func move(_ step: PathStep) {
+    let wasMap = kind == .map
+    unknown = unknown.flatMap { tape.step(step, of: $0) }
+    sensitive = sensitive.flatMap { tape.step(step, of: $0) }
+    value = value.flatMap { tape.step(step, of: $0) }
+    settle()
+    if value == nil, !isUnknown, unknown == nil, wasMap { isMissing = true }
+  }
 
   /// The elements of a list; a map or a plain value counts as a list of it.
   var elements: [MappedCursor] {
@@ -54,6 +65,15 @@ struct MappedCursor {
       tape.eachElement(value) { _ in count += 1 }
       return (0..<count).map { step(.index($0)) }
     default: return [self]
+    }
+  }
+
+  /// The value where it is known and neither list nor map.
+  var plain: Value? {
+    guard !isUnknown, let value else { return nil }
+    switch tape.kind(value) {
+    case .map, .list: return nil
+    default: return Value(tape, at: value)
     }
   }
 

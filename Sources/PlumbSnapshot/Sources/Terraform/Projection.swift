@@ -15,18 +15,23 @@ struct Projection {
   /// From the top of the element to known and to unknown attributes.
   let knownPrefix: [PathStep]
   let unknownPrefix: [PathStep]
+  /// Whether anybody asks for what isn't shown.
+  let keepsUnseen: Bool
+  /// The place under way.
+  private var location: [PathStep] = []
   private(set) var secret = PathSet()
   private(set) var unseen: [[PathStep]] = []
   private(set) var origins: [[PathStep]: DocumentFacts.Origin] = [:]
 
   init(
-    _ top: MappedCursor, place: ElementPlace?, isPlan: Bool, isNew: Bool,
+    _ top: MappedCursor, place: ElementPlace?, isPlan: Bool, isNew: Bool, keepsUnseen: Bool,
     isSet: @escaping (_ argument: String) -> Bool, refers: @escaping (_ attribute: [PathStep]) -> String?
   ) {
     self.top = top
     self.isNew = isNew
     self.isSet = isSet
     self.place = place
+    self.keepsUnseen = keepsUnseen
     self.refers = refers
     knownPrefix = isPlan ? [.key("change"), .key("after")] : [.key("values")]
     unknownPrefix = isPlan ? [.key("change"), .key("after_unknown")] : [.key("values")]
@@ -34,28 +39,40 @@ struct Projection {
 
   /// The document; a place that the source can't show is unknown.
   mutating func document(_ node: MappingNode) -> Value {
+    var isKnown = false
+    return .map(members(node.members, nil, &isKnown))
+  }
+
+  /// Those that are there. `isKnown`: whether any of them is.
+  private mutating func members(
+    _ nodes: [(name: String, node: MappingNode)], _ element: MappedCursor?, _ isKnown: inout Bool
+  ) -> [Value.Member] {
     var members: [Value.Member] = []
-    for (name, child) in node.members {
-      if let value = value(child, [.key(name)], nil) { members.append(Value.Member(key: name, value: value)) }
+    members.reserveCapacity(nodes.count)
+    for (name, node) in nodes {
+      location.append(.key(name))
+      if let value = value(node, element) {
+        if case .unknown = value {} else { isKnown = true }
+        members.append(Value.Member(key: name, value: value))
+      }
+      location.removeLast()
     }
-    return .map(members)
+    return members
   }
 
   /// Nil: absent.
-  private mutating func value(_ node: MappingNode, _ location: [PathStep], _ element: MappedCursor?) -> Value?
-  {
-    if let rule = node.rule { return value(rule, location, element) }
-    var members: [Value.Member] = []
+  private mutating func value(_ node: MappingNode, _ element: MappedCursor?) -> Value? {
+    if let rule = node.rule { return value(rule, element) }
     var isKnown = false
-    for (name, child) in node.members {
-      guard let value = value(child, location + [.key(name)], element) else { continue }
-      if case .unknown = value {} else { isKnown = true }
-      members.append(Value.Member(key: name, value: value))
+    let members = members(node.members, element, &isKnown)
+    var isThere = !members.isEmpty
+    if !isKnown, !node.rest.isEmpty {
+      isThere = !self.members(node.rest, element, &isKnown).isEmpty || isThere
     }
-    if members.isEmpty { return nil }
+    if !isThere { return nil }
     // Nothing of it is known: neither is whether it is there.
     if !isKnown, node.isDescribed {
-      if node.members.allSatisfy({ !$0.node.showsAnything }) { unseen.append(location) }
+      if keepsUnseen, node.members.allSatisfy({ !$0.node.showsAnything }) { unseen.append(location) }
       return .unknown(present: false)
     }
     return .map(members)
@@ -67,10 +84,14 @@ struct Projection {
 
   /// The first of several attributes that the provider has.
   private func first(_ places: [MappedPlace], _ element: MappedCursor?) -> MappedCursor? {
-    places.lazy.map { cursor($0, element) }.first { !$0.isMissing }
+    for place in places {
+      let cursor = cursor(place, element)
+      if !cursor.isMissing { return cursor }
+    }
+    return nil
   }
 
-  private mutating func note(_ cursor: MappedCursor, _ location: [PathStep]) {
+  private mutating func note(_ cursor: MappedCursor) {
     if cursor.isSensitive { secret.insert(location) }
     guard let place, origins[location] == nil else { return }
     origins[location] = DocumentFacts.Origin(
@@ -78,13 +99,14 @@ struct Projection {
       attribute: PathText.text(cursor.path))
   }
 
-  private mutating func unseen(at location: [PathStep]) -> Value {
-    unseen.append(location)
+  private mutating func hidden() -> Value {
+    if keepsUnseen { unseen.append(location) }
     return .unknown(present: false)
   }
 
-  private mutating func copy(_ cursor: MappedCursor, _ location: [PathStep]) -> Value? {
-    note(cursor, location)
+  private mutating func copy(_ cursor: MappedCursor) -> Value? {
+    note(cursor)
+    if let plain = cursor.plain { return plain.isNull || plain.text?.isEmpty ?? false ? nil : plain }
     var secrets: [[PathStep]] = []
     let value = cursor.copy(location, refers: refers) { secrets.append($0) }
     for path in secrets { secret.insert(path) }
@@ -92,41 +114,39 @@ struct Projection {
     return value.isNull || value.text?.isEmpty ?? false ? nil : value
   }
 
-  private mutating func value(
-    _ rule: MappingRule, _ location: [PathStep], _ element: MappedCursor?
-  ) -> Value? {
+  private mutating func value(_ rule: MappingRule, _ element: MappedCursor?) -> Value? {
     switch rule {
-    case .unseen: return unseen(at: location)
+    case .unseen: return hidden()
     case .constant(let value): return value.isNull ? nil : value
     case .unset(let places, let other, let rule):
-      if !isUnset(places, element, orMissing: other.isNull) { return value(rule, location, element) }
+      if !isUnset(places, element, orMissing: other.isNull) { return value(rule, element) }
       return other.isNull ? nil : other
     case .attribute(let places):
-      guard let cursor = first(places, element) else { return unseen(at: location) }
-      return copy(cursor, location)
+      guard let cursor = first(places, element) else { return hidden() }
+      return copy(cursor)
     case .not(let places):
-      guard let cursor = first(places, element) else { return unseen(at: location) }
-      let value = copy(cursor, location)
+      guard let cursor = first(places, element) else { return hidden() }
+      let value = copy(cursor)
       if case .bool(let flag)? = value { return .bool(!flag) }
       if case .unknown? = value { return .unknown(present: false) }
       return value
     case .words(let places, let words, let absent):
-      guard let cursor = first(places, element) else { return unseen(at: location) }
-      guard let value = copy(cursor, location) else { return absent }
+      guard let cursor = first(places, element) else { return hidden() }
+      guard let value = copy(cursor) else { return absent }
       if case .unknown = value { return .unknown(present: false) }
       return words.isEmpty ? value : words[value.text ?? value.json] ?? .unknown(present: false)
-    case .firstOf(let choices): return firstOf(choices, location, element)
-    case .list(let blocks): return list(blocks, location, element)
+    case .firstOf(let choices): return firstOf(choices, element)
+    case .list(let blocks): return list(blocks, element)
     case .json(let places):
-      guard let cursor = first(places, element) else { return unseen(at: location) }
-      let value = copy(cursor, location)
+      guard let cursor = first(places, element) else { return hidden() }
+      let value = copy(cursor)
       guard let text = value?.text else { return value }
       let parser = JSONParser()
       guard let tape = try? parser.parse(copying: text), parser.duplicateKey() == nil else { return value }
       return Value(tape)
     case .join(let places, let separator):
-      guard let cursor = first(places, element) else { return unseen(at: location) }
-      guard case .list(let items)? = copy(cursor, location) else {
+      guard let cursor = first(places, element) else { return hidden() }
+      guard case .list(let items)? = copy(cursor) else {
         return cursor.kind == .null && !cursor.isUnknown ? nil : .unknown(present: false)
       }
       let texts = items.compactMap(\.text)
@@ -148,16 +168,14 @@ struct Projection {
       }
   }
 
-  private mutating func firstOf(
-    _ choices: [MappingRule.Choice], _ location: [PathStep], _ element: MappedCursor?
-  ) -> Value? {
+  private mutating func firstOf(_ choices: [MappingRule.Choice], _ element: MappedCursor?) -> Value? {
     for choice in choices {
       var isCertain = true
       var holds = true
       for condition in choice.conditions {
         let cursor = cursor(condition.place, element)
-        note(cursor, location)
-        if cursor.isMissing { return unseen(at: location) }
+        note(cursor)
+        if cursor.isMissing { return hidden() }
         switch self.holds(condition.test, cursor) {
         case nil: isCertain = false
         case false?: holds = false
@@ -166,7 +184,7 @@ struct Projection {
       }
       if !holds { continue }
       if !isCertain { return .unknown(present: false) }
-      return value(choice.rule, location, element)
+      return value(choice.rule, element)
     }
     return nil
   }
@@ -189,20 +207,18 @@ struct Projection {
     }
   }
 
-  private mutating func list(
-    _ blocks: [MappingRule.Blocks], _ location: [PathStep], _ element: MappedCursor?
-  ) -> Value? {
+  private mutating func list(_ blocks: [MappingRule.Blocks], _ element: MappedCursor?) -> Value? {
     var items: [Value] = []
     var keys: [String?] = []
     let isMap = blocks.contains { !$0.key.isEmpty }
     var isThere = false
     var hasSeen = false
     for each in blocks {
-      if each.isOpen, !isNew { return unseen(at: location) }
+      if each.isOpen, !isNew { return hidden() }
       let container = cursor(each.place, element)
       if container.isMissing { continue }
       hasSeen = true
-      note(container, location)
+      note(container)
       if container.isUnknown { return .unknown(present: false) }
       if container.kind == .null { continue }
       isThere = true
@@ -211,19 +227,15 @@ struct Projection {
         let tests = each.conditions.map { holds($0.test, cursor($0.place, inner)) }
         if tests.contains(false) { continue }
         if tests.contains(nil) { return .unknown(present: false) }
-        let place = location + [.index(items.count)]
-        note(inner, place)
-        var made: Value?
-        if inner.isUnknown {
-          made = .unknown(present: true)
-        } else {
-          made = value(each.element, place, inner)
-        }
+        location.append(.index(items.count))
+        note(inner)
+        let made = inner.isUnknown ? .unknown(present: true) : value(each.element, inner)
+        location.removeLast()
         keys.append(isMap ? key(each.key.map { cursor($0, inner) }) : nil)
         items.append(made ?? .map([]))
       }
     }
-    if !hasSeen { return unseen(at: location) }
+    if !hasSeen { return hidden() }
     if !isThere { return nil }
     guard isMap else { return .list(items) }
     var members: [Value.Member] = []

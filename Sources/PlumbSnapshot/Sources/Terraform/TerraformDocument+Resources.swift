@@ -11,29 +11,35 @@ extension TerraformDocument {
     if entry.type == Self.nativeResource {
       return native(entry, top, recording: recording).map { [$0] } ?? []
     }
-    let mapped = catalog.byResource[entry.type] ?? []
-    if mapped.isEmpty { return [plain(entry, top, recording: recording, isWanted: wanted(entry.type))] }
+    guard let kind = kinds[entry.type], kind.isMapped else {
+      return [plain(entry, top, recording: recording, isWanted: wanted(entry.type))]
+    }
     var resources: [Resource] = []
-    for (number, (type, mapping)) in mapped.enumerated() where mapping.partOf.isEmpty {
+    for target in kind.targets {
+      let (type, mapping) = (target.type, target.mapping)
       var place = entry.place
-      place.part = UInt16(truncatingIfNeeded: number)
+      place.part = target.part
       var resource = Resource(
         id: entry.address, type: type.name,
         name: name(entry, mapping.name.map { top.at($0) } ?? top.step(.key("name"))),
         scope: scope, parent: "", document: .map([]), place: place)
       var facts = attach(&resource, entry, mapping.parent, top)
       if wanted(type.name) {
-        var projection = projection(entry, top, recording: recording)
-        resource.document = withIdentity(projection.document(mapping.document), entry, top)
+        let (shown, parts) =
+          recording ? (mapping.document, kind.parts) : (target.document, target.parts)
+        var projection = projection(entry, top, recording: recording, keepsUnseen: !parts.isEmpty)
+        resource.document = withIdentity(projection.document(shown), entry, top)
         resource.secret = projection.secret
-        var assembly = FragmentAssembly(
-          document: resource.document, secret: projection.secret, unseen: projection.unseen,
-          origins: projection.origins)
-        complete(&assembly, entry, type, top, recording: recording)
-        resource.document = assembly.document
-        resource.secret = assembly.secret
-        facts.unseen = assembly.unseenSet
-        facts.origins = assembly.origins
+        if recording || !parts.isEmpty {
+          var assembly = FragmentAssembly(
+            document: resource.document, secret: projection.secret, unseen: projection.unseen,
+            origins: projection.origins)
+          complete(&assembly, entry, type, parts, top, recording: recording)
+          resource.document = assembly.document
+          resource.secret = assembly.secret
+          facts.unseen = assembly.unseenSet
+          facts.origins = assembly.origins
+        }
         if recording { remember(mapping.document, entry, tape, in: &resource) }
       }
       resource.facts = facts
@@ -69,9 +75,12 @@ extension TerraformDocument {
       sensitive: tape.member("after_sensitive", of: change))
   }
 
-  func projection(_ entry: PlannedEntry, _ top: MappedCursor, recording: Bool) -> Projection {
+  func projection(
+    _ entry: PlannedEntry, _ top: MappedCursor, recording: Bool, keepsUnseen: Bool = true
+  ) -> Projection {
     Projection(
       top, place: recording ? entry.place : nil, isPlan: isPlan, isNew: entry.isNew,
+      keepsUnseen: recording || keepsUnseen,
       isSet: { self.references.sets(module: entry.module, resource: entry.resource, argument: $0) },
       refers: { self.token(entry, $0) })
   }

@@ -9,6 +9,8 @@ final class TerraformDocument: OpenDocument {
   let entries: [PlannedEntry]
   let references: TerraformReferences
   let catalog: TerraformCatalog
+  /// By the types of the entries.
+  let kinds: [String: TerraformKind]
   let remarks: [ReadProblem]
   private let byAddress: [String: Int]
   private let byOffset: [UInt64: Int]
@@ -35,14 +37,20 @@ final class TerraformDocument: OpenDocument {
     self.entries = entries
     self.references = references
     self.catalog = catalog
+    var kinds: [String: TerraformKind] = [:]
     scope = counts.isSpread ? "" : file.shown
     var byAddress: [String: Int] = [:]
     var byOffset: [UInt64: Int] = [:]
     var addressOfID: [String: String] = [:]
     var addressesOfName: [String: [String]] = [:]
+    byAddress.reserveCapacity(entries.count)
+    byOffset.reserveCapacity(entries.count)
+    // Types of which one is found by its name.
+    let named = Set(entries.lazy.flatMap(\.completes).map(\.type))
     for (number, entry) in entries.enumerated() where entry.action != .gone {
       byAddress[entry.address] = number
       byOffset[entry.place.offset] = number
+      if kinds[entry.type] == nil { kinds[entry.type] = TerraformKind(entry.type, catalog) }
       // A replaced resource gets another id.
       // What completes a resource may bear the id of that.
       if let id = entry.id, !id.isEmpty, entry.action != .replace,
@@ -50,10 +58,11 @@ final class TerraformDocument: OpenDocument {
       {
         addressOfID[Self.folded(id)] = entry.address
       }
-      if let name = entry.name {
+      if let name = entry.name, named.contains(entry.type) {
         addressesOfName["\(entry.type)\u{0}\(Self.folded(name))", default: []].append(entry.address)
       }
     }
+    self.kinds = kinds
     self.byAddress = byAddress
     self.byOffset = byOffset
     self.addressOfID = addressOfID
@@ -62,15 +71,23 @@ final class TerraformDocument: OpenDocument {
     (fragments, openFragments) = ([:], [])
   }
 
-  /// The same, with what completes what.
-  init(_ other: TerraformDocument, fragments: [String: [Int]], open: Set<String>) {
+  /// The same, with what completes what, and with what is read of it.
+  init(
+    _ other: TerraformDocument, fragments: [String: [Int]], open: Set<String>,
+    kinds: [String: TerraformKind]? = nil
+  ) {
     (file, index, isPlan, entries) = (other.file, other.index, other.isPlan, other.entries)
-    (references, catalog) = (other.references, other.catalog)
+    (references, catalog, self.kinds) = (other.references, other.catalog, kinds ?? other.kinds)
     (remarks, scope) = (other.remarks, other.scope)
     (byAddress, byOffset) = (other.byAddress, other.byOffset)
     (addressOfID, addressesOfName) = (other.addressOfID, other.addressesOfName)
     self.fragments = fragments
     openFragments = open
+  }
+
+  func limited(to reads: (String) -> ReadPlaces?) -> any OpenDocument {
+    TerraformDocument(
+      self, fragments: fragments, open: openFragments, kinds: kinds.mapValues { TerraformKind($0, reads) })
   }
 
   static func folded(_ id: String) -> String {

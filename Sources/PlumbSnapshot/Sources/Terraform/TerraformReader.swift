@@ -45,6 +45,7 @@ struct TerraformReader: ~Copyable {
   private let parser = JSONParser()
   private var entries: [PlannedEntry] = []
   private var counts = TerraformCounts()
+  private var lastModule: (text: String, steps: [TerraformReferences.ModuleStep]) = ("", [])
 
   init(text: JSONSpans, file: SnapshotFile, index: UInt32, types: TypeCatalog, limits: DocumentLimits) {
     self.text = text
@@ -67,11 +68,9 @@ struct TerraformReader: ~Copyable {
     }
     var references = TerraformReferences()
     if let configuration = top["configuration"], !isNull(configuration) {
-      let tape = try parse(configuration)
-      if let root = tape.member("root_module", of: 1) {
-        references = TerraformReferences(tape, root: root)
-      }
-      counts.isSpread = Self.isSpread(tape)
+      let parsed = try self.parsed(configuration)
+      references = TerraformReferences(parsed)
+      counts.isSpread = Self.isSpread(parsed.tape)
     }
     if let deferred = top["deferred_changes"], !isNull(deferred) {
       counts.deferred = try elements(deferred).count
@@ -133,11 +132,19 @@ struct TerraformReader: ~Copyable {
       if let key = parser.duplicateKey() { throw JSONProblem(.duplicateKey, tapeIndex: key) }
       return tape
     } catch {
-      let part = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text.bytes)[range])
-      var found = locateProblem(in: part, reason: error)
-      if found.code == .truncated { found.code = .malformed }
-      throw found.inFile(index, shown: file.shown, at: UInt64(range.lowerBound))
+      throw located(error, range)
     }
+  }
+
+  private func parsed(_ range: Range<Int>) throws(ReadProblem) -> ParsedText {
+    do throws(JSONProblem) { return try ParsedText(text, range) } catch { throw located(error, range) }
+  }
+
+  private func located(_ problem: JSONProblem, _ range: Range<Int>) -> ReadProblem {
+    let part = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text.bytes)[range])
+    var found = locateProblem(in: part, reason: problem)
+    if found.code == .truncated { found.code = .malformed }
+    return found.inFile(index, shown: file.shown, at: UInt64(range.lowerBound))
   }
 
   private func elements(_ list: Range<Int>) throws(ReadProblem) -> [Range<Int>] {
@@ -210,7 +217,7 @@ struct TerraformReader: ~Copyable {
       && !(limits.changedOnly && (action == .noOp || action == nil))
     let module = tape.textMember("module_address", of: 1) ?? Self.module(of: address)
     var entry = PlannedEntry(
-      address: address, type: type, resource: "\(type).\(name)", module: TerraformAddress.modules(module),
+      address: address, type: type, resource: "\(type).\(name)", module: steps(of: module),
       place: ElementPlace(
         file: index, offset: UInt64(range.lowerBound), length: UInt32(clamping: range.count)),
       action: action, id: values.flatMap { tape.textMember("id", of: $0) },
@@ -219,8 +226,15 @@ struct TerraformReader: ~Copyable {
     return entry
   }
 
+  /// The steps to a module; entries of one module stand side by side.
+  private mutating func steps(of module: String) -> [TerraformReferences.ModuleStep] {
+    if lastModule.text != module { lastModule = (module, TerraformAddress.modules(module)) }
+    return lastModule.steps
+  }
+
   /// The entries of a state don't name their module.
   private static func module(of address: String) -> String {
+    guard address.hasPrefix("module.") else { return "" }
     let segments = TerraformAddress.segments(address)
     var parts: [String] = []
     var at = 0

@@ -19,26 +19,35 @@ struct TerraformReferences: Sendable {
   private struct Module: Sendable {
     var calls: [String: Call] = [:]
     var outputs: [String: String] = [:]
+    /// By `type.name`: the words at which blocks of resources stand.
+    var blocks: [String: Int] = [:]
   }
 
   /// By names of modules, joined by dots; the root is "".
   private var modules: [String: Module] = [:]
-  /// By module and `type.name`: attribute paths to the one reference.
-  private var resources: [String: [String: String]] = [:]
-  /// By module and `type.name`: the arguments that its block sets. Blocks made by `dynamic` aren't among them.
-  private var arguments: [String: Set<String>] = [:]
+  private let configuration: ParsedText?
   private static let deepest = 64
 
-  init() {}
+  init() { configuration = nil }
 
   /// Reads the `root_module` of a configuration.
-  init(_ tape: Tape, root: Int) { read(tape, root, path: "", depth: 0) }
+  init(_ configuration: ParsedText) {
+    self.configuration = configuration
+    if let root = configuration.tape.member("root_module", of: 1) {
+      read(configuration.tape, root, path: "", depth: 0)
+    }
+  }
 
   private mutating func read(_ tape: Tape, _ at: Int, path: String, depth: Int) {
     guard depth < Self.deepest, tape.kind(at) == .map else { return }
     var module = Module()
     if let list = tape.member("resources", of: at) {
-      tape.eachElement(list) { self.readResource(tape, $0, path) }
+      tape.eachElement(list) { block in
+        guard let type = tape.textMember("type", of: block), let name = tape.textMember("name", of: block),
+          tape.textMember("mode", of: block) != "data"
+        else { return }
+        module.blocks["\(type).\(name)"] = block
+      }
     }
     if let outputs = tape.member("outputs", of: at) {
       tape.eachMember(outputs) { name, value in
@@ -67,40 +76,16 @@ struct TerraformReferences: Sendable {
     modules[path] = module
   }
 
-  private mutating func readResource(_ tape: Tape, _ at: Int, _ path: String) {
-    guard let type = tape.textMember("type", of: at), let name = tape.textMember("name", of: at),
-      tape.textMember("mode", of: at) != "data"
-    else { return }
-    var names: Set<String> = []
-    let expressions = tape.member("expressions", of: at)
-    if let expressions { tape.eachMember(expressions) { name, _ in names.insert(name) } }
-    arguments["\(path)|\(type).\(name)"] = names
-    guard let expressions else { return }
-    var found: [String: String] = [:]
-    Self.collect(tape, expressions, [], &found, depth: 0)
-    if !found.isEmpty { resources["\(path)|\(type).\(name)"] = found }
+  /// The expressions of a resource's block.
+  private func expressions(_ module: [ModuleStep], _ resource: String) -> (tape: Tape, at: Int)? {
+    guard let tape = configuration?.tape, let block = modules[Self.path(module)]?.blocks[resource],
+      let expressions = tape.member("expressions", of: block)
+    else { return nil }
+    return (tape, expressions)
   }
 
-  private static func collect(
-    _ tape: Tape, _ at: Int, _ path: [PathStep], _ found: inout [String: String], depth: Int
-  ) {
-    guard depth < deepest else { return }
-    switch tape.kind(at) {
-    case .map:
-      if tape.member("references", of: at) != nil {
-        if let one = single(tape, at) { found[plainPath(path)] = one }
-        return
-      }
-      tape.eachMember(at) { name, value in collect(tape, value, path + [.key(name)], &found, depth: depth + 1)
-      }
-    case .list:
-      var index = 0
-      tape.eachElement(at) { value in
-        collect(tape, value, path + [.index(index)], &found, depth: depth + 1)
-        index += 1
-      }
-    default: break
-    }
+  private static func path(_ module: [ModuleStep]) -> String {
+    module.isEmpty ? "" : module.map(\.name).joined(separator: ".")
   }
 
   /// The reference of an expression that has one, each further entry being a shorter form of it.
@@ -122,18 +107,28 @@ struct TerraformReferences: Sendable {
     return isOne ? first : nil
   }
 
-  /// Whether the block of a resource sets an argument; of one that isn't in the configuration nobody knows.
+  /// Whether the block of a resource sets an argument; of one that isn't in the configuration nobody knows. Blocks made by
+  /// `dynamic` aren't among the arguments.
   func sets(module: [ModuleStep], resource: String, argument: String) -> Bool {
-    arguments["\(module.map(\.name).joined(separator: "."))|\(resource)"]?.contains(argument) ?? true
+    guard modules[Self.path(module)]?.blocks[resource] != nil else { return true }
+    guard let (tape, at) = expressions(module, resource) else { return false }
+    return tape.member(argument, of: at) != nil
   }
 
   /// What a resource's attribute refers to: an address and `id`, `arn` or `name`. Whether it exists the caller knows.
   func target(
     module: [ModuleStep], resource: String, attribute: [PathStep]
   ) -> (address: String, attribute: String)? {
-    let path = module.map(\.name).joined(separator: ".")
-    guard let one = resources["\(path)|\(resource)"]?[plainPath(attribute)] else { return nil }
-    return resolve(one, module, depth: 0)
+    guard let (tape, top) = expressions(module, resource) else { return nil }
+    var at = top
+    for step in attribute {
+      // Below an expression there is nothing of the attribute's own.
+      guard at == top || tape.member("references", of: at) == nil, let next = tape.step(step, of: at) else {
+        return nil
+      }
+      at = next
+    }
+    return Self.single(tape, at).flatMap { resolve($0, module, depth: 0) }
   }
 
   private func resolve(
@@ -141,18 +136,18 @@ struct TerraformReferences: Sendable {
   ) -> (address: String, attribute: String)? {
     guard depth < Self.deepest else { return nil }
     let segments = TerraformAddress.segments(reference)
-    let path = module.map(\.name).joined(separator: ".")
+    let path = Self.path(module)
     switch segments.first?.name {
     case "var" where segments.count == 2:
       guard let own = module.last else { return nil }
       let outer = Array(module.dropLast())
-      let call = modules[outer.map(\.name).joined(separator: ".")]?.calls[own.name]
+      let call = modules[Self.path(outer)]?.calls[own.name]
       return call?.arguments[segments[1].name].flatMap { resolve($0, outer, depth: depth + 1) }
     case "module" where segments.count == 3:
       let (name, key) = (segments[1].name, segments[1].key)
       guard let call = modules[path]?.calls[name], call.isMany != key.isEmpty else { return nil }
       let inner = module + [ModuleStep(name: name, key: key)]
-      let output = modules[inner.map(\.name).joined(separator: ".")]?.outputs[segments[2].name]
+      let output = modules[Self.path(inner)]?.outputs[segments[2].name]
       return output.flatMap { resolve($0, inner, depth: depth + 1) }
     case "var", "module", "data", "local", "each", "count", "path", "terraform", "self", nil: return nil
     default:
@@ -164,55 +159,57 @@ struct TerraformReferences: Sendable {
   }
 }
 
-private func plainPath(_ path: [PathStep]) -> String {
-  path.map { step in
-    switch step {
-    case .key(let key): key
-    case .index(let index): String(index)
-    }
-  }.joined(separator: ".")
-}
-
 /// Addresses and references as Terraform writes them.
 enum TerraformAddress {
   /// `module.a[0].x.y["k.1"].id` in names, each with the key of its instance.
   static func segments(_ text: String) -> [(name: String, key: String)] {
     var found: [(name: String, key: String)] = []
-    var name = ""
-    var key = ""
+    var name: Substring = ""
+    var key: Substring = ""
     var depth = 0
     var isQuoted = false
     var isEscaped = false
-    for character in text.unicodeScalars {
+    let bytes = text.utf8
+    var from = bytes.startIndex
+    var at = from
+    while at < bytes.endIndex {
+      let byte = bytes[at]
+      let next = bytes.index(after: at)
       if depth > 0 {
-        key.unicodeScalars.append(character)
         if isEscaped {
           isEscaped = false
-        } else if character == "\\" {
+        } else if byte == UInt8(ascii: "\\") {
           isEscaped = isQuoted
-        } else if character == "\"" {
+        } else if byte == UInt8(ascii: "\"") {
           isQuoted.toggle()
-        } else if character == "[", !isQuoted {
+        } else if byte == UInt8(ascii: "["), !isQuoted {
           depth += 1
-        } else if character == "]", !isQuoted {
+        } else if byte == UInt8(ascii: "]"), !isQuoted {
           depth -= 1
+          if depth == 0 {
+            key += text[from..<next]
+            from = next
+          }
         }
-      } else if character == "[" {
+      } else if byte == UInt8(ascii: "[") {
         depth = 1
-        key.unicodeScalars.append(character)
-      } else if character == "." {
-        found.append((name, key))
+        name += text[from..<at]
+        from = at
+      } else if byte == UInt8(ascii: ".") {
+        found.append((String(name + text[from..<at]), String(key)))
         (name, key) = ("", "")
-      } else {
-        name.unicodeScalars.append(character)
+        from = next
       }
+      at = next
     }
-    if !name.isEmpty { found.append((name, key)) }
+    if depth > 0 { key += text[from...] } else { name += text[from...] }
+    if !name.isEmpty { found.append((String(name), String(key))) }
     return found
   }
 
   /// The modules of `module.a[0].module.b`.
   static func modules(_ address: String) -> [TerraformReferences.ModuleStep] {
+    if address.isEmpty { return [] }
     let segments = segments(address)
     return stride(from: 0, to: segments.count - 1, by: 2).compactMap { index in
       segments[index].name == "module"
