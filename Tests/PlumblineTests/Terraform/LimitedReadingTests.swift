@@ -25,6 +25,19 @@ import Testing
     return [path] + members.flatMap { places($0.value, path + [.key($0.key)]) }
   }
 
+  /// Every place of which a mapping says something, be it that it can't be seen.
+  private func places(_ node: MappingNode, _ path: [PathStep] = []) -> [[PathStep]] {
+    [path] + node.members.flatMap { places($0.node, path + [.key($0.name)]) }
+  }
+
+  /// Places below something that is unknown as a whole, where nothing of it is known.
+  private func delicate(_ node: MappingNode, _ path: [PathStep] = []) -> [[PathStep]] {
+    node.members.flatMap { name, child -> [[PathStep]] in
+      let place = path + [.key(name)]
+      return (node.isDescribed && !path.isEmpty ? [place] : []) + delicate(child, place)
+    }
+  }
+
   private func read(_ path: [PathStep], of document: Value) -> String {
     var value = document
     for case .key(let name) in path {
@@ -52,10 +65,13 @@ import Testing
       let file = SnapshotFile(shown: plan.name, contents: plan.text)
       guard let whole = try DocumentSources.open(file, index: 0, types: Self.types) else { continue }
       let full = try resources(whole)
+      let kinds = ((whole as? TerraformDocument)?.kinds ?? [:]).sorted { $0.key < $1.key }
+      let documents = kinds.flatMap(\.value.targets).map(\.mapping.document)
       // Also places that a document doesn't have.
-      let all = full.flatMap { places($0.document) }.filter { !$0.isEmpty }
-      for _ in 0..<8 {
-        let chosen = (0..<4).compactMap { _ in all.randomElement(using: &numbers) }
+      let all = (full.flatMap { places($0.document) } + documents.flatMap { places($0) })
+        .filter { !$0.isEmpty }
+      let choices = (0..<8).map { _ in (0..<4).compactMap { _ in all.randomElement(using: &numbers) } }
+      for chosen in choices + documents.flatMap({ delicate($0) }).map({ [$0] }) {
         var reads = ReadPlaces()
         for path in chosen { reads.insert(path) }
         let limited = try resources(whole.limited { _ in reads })
