@@ -168,6 +168,11 @@ final class Worker {
     return slot
   }
 
+  private func slot(named type: String) -> TypeSlot {
+    var type = type
+    return type.withUTF8 { slot($0) }
+  }
+
   private static func isSpelled(_ slot: TypeSlot, _ type: Bytes) -> Bool {
     slot.spelling.count == type.count
       && slot.spelling.withUnsafeBufferPointer { TextFold.equal($0, type, ignoreCase: false) }
@@ -212,15 +217,14 @@ final class Worker {
     _ document: any OpenDocument, _ tape: Tape, at place: ElementPlace, _ arena: inout TextArena
   ) {
     let resources = document.resources(tape, at: place, recording: false) { type in
-      var type = type
-      return !type.withUTF8 { self.slot($0) }.native.isIdle
+      !self.slot(named: type).native.isIdle
     }
     for resource in resources {
-      let head = ResourceHead(lending: resource, &arena)
-      let slot = slot(head.type)
+      let slot = slot(named: resource.type)
       slot.counts.pointee.resources += 1
       found.pointee.resources += 1
       if slot.native.isIdle { continue }
+      let head = ResourceHead(lending: resource, &arena)
       facts = resource.facts
       exported = []
       evaluator.load(tape, resource.document, head, change: resource.change, plan: slot.native)

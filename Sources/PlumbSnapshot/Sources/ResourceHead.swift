@@ -100,6 +100,10 @@ public struct TextArena: ~Copyable {
 
   public mutating func keep(_ text: String) -> Bytes {
     var text = text
-    return text.withUTF8 { join($0) }
+    return text.withUTF8 { bytes in
+      let room = room(bytes.count)
+      _ = room.update(from: bytes)
+      return Bytes(room)
+    }
   }
 }

@@ -98,11 +98,10 @@ struct ARMMaker {
       entry.resource.region = region
     }
     entry.hideUnseen()
-    let top = PathText.text(site.shown)
-    entry.origins[[]] = DocumentFacts.Origin(place: site.element, path: site.path, attribute: top)
+    entry.origins[[]] = DocumentFacts.Origin(place: site.element, path: site.path, attribute: site.shown)
     for (location, source) in moves.all {
       entry.origins[location] = DocumentFacts.Origin(
-        place: site.element, path: site.path + source, attribute: PathText.text(site.shown + source))
+        place: site.element, path: site.path + source, attribute: site.shown + source)
     }
   }
 }

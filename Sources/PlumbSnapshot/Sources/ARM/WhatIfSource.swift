@@ -148,7 +148,7 @@ struct WhatIfReader {
     entry.isNew = kind == "create"
     entry.hideUnseen()
     entry.origins[[]] = DocumentFacts.Origin(
-      place: place, path: [.key(side)], attribute: "changes.\(number).\(side)")
+      place: place, path: [.key(side)], attribute: [.key("changes"), .index(number), .key(side)])
     entries.append(entry)
   }
 

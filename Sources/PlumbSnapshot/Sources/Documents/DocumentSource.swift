@@ -87,7 +87,19 @@ public struct DocumentFacts: Sendable {
     /// From the top of the element.
     public var path: [PathStep]
     /// The attribute, as the source calls it.
-    public var attribute: String
+    var steps: [PathStep]
+    /// Another resource of the source, whose attribute it is.
+    var owner = ""
+
+    init(place: ElementPlace, path: [PathStep], attribute: [PathStep]) {
+      self.place = place
+      self.path = path
+      steps = attribute
+    }
+
+    public var attribute: String {
+      owner.isEmpty ? PathText.text(steps) : steps.isEmpty ? owner : "\(owner) · \(PathText.text(steps))"
+    }
   }
   public var document: any OpenDocument
   /// Only made by this plan.
@@ -118,11 +130,7 @@ public struct DocumentFacts: Sendable {
     while true {
       if var found = origins[path] {
         found.path += rest
-        if path.isEmpty, found.attribute.isEmpty {
-          found.attribute = PathText.text(rest)
-        } else if !rest.isEmpty, !found.attribute.isEmpty {
-          found.attribute += "." + PathText.text(rest)
-        }
+        if path.isEmpty || !found.steps.isEmpty || !found.owner.isEmpty { found.steps += rest }
         return found
       }
       guard let last = path.popLast() else { return nil }

@@ -17,6 +17,34 @@ extension Tape {
     }
   }
 
+  /// The values of a map's members with these names, in step with them, by one pass.
+  func members(_ names: [StaticString], of index: Int) -> [Int?] {
+    var found = [Int?](repeating: nil, count: names.count)
+    guard kind(index) == .map else { return found }
+    var at = first(index)
+    let end = end(index)
+    var left = names.count
+    while at < end, left > 0 {
+      let key = text(at)
+      for number in names.indices where found[number] == nil {
+        let name = Bytes(start: names[number].utf8Start, count: names[number].utf8CodeUnitCount)
+        if TextFold.equal(key, name, ignoreCase: false) {
+          found[number] = at + 1
+          left -= 1
+          break
+        }
+      }
+      at = next(at + 1)
+    }
+    return found
+  }
+
+  /// The text that stands at a word.
+  func text(of index: Int?) -> String? {
+    guard let index, kind(index) == .text else { return nil }
+    return String(decoding: text(index), as: UTF8.self)
+  }
+
   func textMember(_ name: String, of index: Int) -> String? {
     guard let at = member(name, of: index), kind(at) == .text else { return nil }
     return String(decoding: text(at), as: UTF8.self)

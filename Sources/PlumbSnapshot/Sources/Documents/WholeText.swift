@@ -10,27 +10,36 @@ struct WholeText {
   init(_ file: SnapshotFile, _ index: UInt32) throws(ReadProblem) {
     let source = try ByteSource(file, index: index)
     var lines = LineMarks()
-    var count = 0
-    // One byte more than expected shows the end; what is unpacked or grows needs more.
-    var bytes = [UInt8](repeating: 0, count: file.size + JSONParser.padding + 1)
-    while true {
-      if bytes.count - count <= JSONParser.padding {
-        bytes += [UInt8](repeating: 0, count: max(1 << 18, bytes.count))
+    var isAtEnd = false
+    var problem: ReadProblem?
+    // The expected size is read into place; only what is unpacked or grows meanwhile needs more.
+    var bytes = [UInt8](unsafeUninitializedCapacity: file.size + JSONParser.padding) { buffer, used in
+      do throws(ReadProblem) {
+        while !isAtEnd, used < file.size {
+          let room = UnsafeMutableRawBufferPointer(
+            UnsafeMutableBufferPointer(rebasing: buffer[used..<min(used + Self.block, file.size)]))
+          let count = try source.read(into: room)
+          lines.add(UnsafeRawBufferPointer(rebasing: room.prefix(count)))
+          used += count
+          isAtEnd = count == 0
+        }
+      } catch {
+        problem = error
       }
-      let room = min(1 << 18, bytes.count - count - JSONParser.padding)
-      let more = try bytes.fill(from: count) { (raw) throws(ReadProblem) in
-        let more = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: raw.prefix(room)))
-        lines.add(UnsafeRawBufferPointer(rebasing: raw.prefix(more)))
-        return more
-      }
-      if more == 0 { break }
-      count += more
     }
-    let isPlain = source.seek(0)
-    self.file =
-      isPlain ? file : SnapshotFile(path: file.path, shown: file.shown, contents: Array(bytes[..<count]))
+    if let problem { throw problem }
+    var more = [UInt8](repeating: 0, count: Self.block)
+    while !isAtEnd {
+      let count = try more.fill { (raw) throws(ReadProblem) in try source.read(into: raw) }
+      more.withUnsafeBytes { lines.add(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
+      bytes += more.prefix(count)
+      isAtEnd = count == 0
+    }
+    self.file = source.seek(0) ? file : SnapshotFile(path: file.path, shown: file.shown, contents: bytes)
     self.lines = lines
-    bytes.removeLast(bytes.count - count - JSONParser.padding)
+    bytes += [UInt8](repeating: 0, count: JSONParser.padding)
     self.bytes = bytes
   }
+
+  private static let block = 1 << 18
 }

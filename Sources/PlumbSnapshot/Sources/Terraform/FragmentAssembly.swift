@@ -51,7 +51,7 @@ struct FragmentAssembly {
   ) {
     for (path, origin) in fragment.origins where path.starts(with: from) {
       var origin = origin
-      origin.attribute = origin.attribute.isEmpty ? address : "\(address) · \(origin.attribute)"
+      origin.owner = address
       origins[to + path.dropFirst(from.count)] = origin
     }
     if let secrets = fragment.secret.at(from) { secret.insert(secrets, at: to) }

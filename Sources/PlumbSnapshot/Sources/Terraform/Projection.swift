@@ -96,7 +96,7 @@ struct Projection {
     guard let place, origins[location] == nil else { return }
     origins[location] = DocumentFacts.Origin(
       place: place, path: (cursor.isUnknown ? unknownPrefix : knownPrefix) + cursor.path,
-      attribute: PathText.text(cursor.path))
+      attribute: cursor.path)
   }
 
   private mutating func hidden() -> Value {

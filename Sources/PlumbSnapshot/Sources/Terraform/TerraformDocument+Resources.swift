@@ -12,36 +12,39 @@ extension TerraformDocument {
       return native(entry, top, recording: recording).map { [$0] } ?? []
     }
     guard let kind = kinds[entry.type], kind.isMapped else {
-      return [plain(entry, top, recording: recording, isWanted: wanted(entry.type))]
+      let isWanted = wanted(entry.type)
+      return [isWanted ? plain(entry, top, recording: recording) : unread(entry, entry.type, entry.place)]
     }
     var resources: [Resource] = []
     for target in kind.targets {
       let (type, mapping) = (target.type, target.mapping)
       var place = entry.place
       place.part = target.part
+      if !wanted(type.name) {
+        resources.append(unread(entry, type.name, place))
+        continue
+      }
       var resource = Resource(
         id: entry.address, type: type.name,
         name: name(entry, mapping.name.map { top.at($0) } ?? top.step(.key("name"))),
         scope: scope, parent: "", document: .map([]), place: place)
       var facts = attach(&resource, entry, mapping.parent, top)
-      if wanted(type.name) {
-        let (shown, parts) =
-          recording ? (mapping.document, kind.parts) : (target.document, target.parts)
-        var projection = projection(entry, top, recording: recording, keepsUnseen: !parts.isEmpty)
-        resource.document = withIdentity(projection.document(shown), entry, top)
-        resource.secret = projection.secret
-        if recording || !parts.isEmpty {
-          var assembly = FragmentAssembly(
-            document: resource.document, secret: projection.secret, unseen: projection.unseen,
-            origins: projection.origins)
-          complete(&assembly, entry, type, parts, top, recording: recording)
-          resource.document = assembly.document
-          resource.secret = assembly.secret
-          facts.unseen = assembly.unseenSet
-          facts.origins = assembly.origins
-        }
-        if recording { remember(mapping.document, entry, tape, in: &resource) }
+      let (shown, parts) =
+        recording ? (mapping.document, kind.parts) : (target.document, target.parts)
+      var projection = projection(entry, top, recording: recording, keepsUnseen: !parts.isEmpty)
+      resource.document = withIdentity(projection.document(shown), entry, top)
+      resource.secret = projection.secret
+      if recording || !parts.isEmpty {
+        var assembly = FragmentAssembly(
+          document: resource.document, secret: projection.secret, unseen: projection.unseen,
+          origins: projection.origins)
+        complete(&assembly, entry, type, parts, top, recording: recording)
+        resource.document = assembly.document
+        resource.secret = assembly.secret
+        facts.unseen = assembly.unseenSet
+        facts.origins = assembly.origins
       }
+      if recording { remember(mapping.document, entry, tape, in: &resource) }
       resource.facts = facts
       resources.append(resource)
     }
@@ -145,7 +148,7 @@ extension TerraformDocument {
       guard !members.contains(where: { $0.key == name }) else { return }
       let cursor = top.step(.key(name))
       if cursor.isMissing { return }
-      let value = cursor.copy([], refers: { _ in token }) { _ in }
+      let value = cursor.plain ?? cursor.copy([], refers: { _ in token }) { _ in }
       if !value.isNull { members.append(Value.Member(key: name, value: value)) }
     }
     put("id", entry.address)
@@ -153,15 +156,20 @@ extension TerraformDocument {
     return .map(members)
   }
 
+  /// A resource of which nothing is asked.
+  private func unread(_ entry: PlannedEntry, _ type: String, _ place: ElementPlace) -> Resource {
+    Resource(
+      id: entry.address, type: type, name: entry.address, scope: scope, parent: "", document: .map([]),
+      place: place)
+  }
+
   /// A resource of a type that nothing maps: its attributes as they are.
-  private func plain(
-    _ entry: PlannedEntry, _ top: MappedCursor, recording: Bool, isWanted: Bool
-  ) -> Resource {
+  private func plain(_ entry: PlannedEntry, _ top: MappedCursor, recording: Bool) -> Resource {
     var resource = Resource(
       id: entry.address, type: entry.type, name: name(entry, top.step(.key("name"))), scope: scope,
       parent: "", document: .map([]), place: entry.place)
     var facts = attach(&resource, entry, nil, top)
-    if isWanted { copy(top, [], entry, recording, &resource, &facts) }
+    copy(top, [], entry, recording, &resource, &facts)
     resource.facts = facts
     return resource
   }
@@ -178,7 +186,7 @@ extension TerraformDocument {
       facts.origins[location] = DocumentFacts.Origin(
         place: entry.place,
         path: (isPlan ? [.key("change"), .key("after")] : [.key("values")]) + cursor.path,
-        attribute: PathText.text(cursor.path))
+        attribute: cursor.path)
     }
   }
 

@@ -192,15 +192,16 @@ struct TerraformReader: ~Copyable {
   }
 
   private mutating func entry(_ tape: Tape, _ range: Range<Int>, isPlan: Bool) -> PlannedEntry? {
-    guard let address = tape.textMember("address", of: 1), let type = tape.textMember("type", of: 1),
-      let name = tape.textMember("name", of: 1)
+    guard tape.kind(1) == .map else { return nil }
+    let named = tape.members(
+      ["address", "type", "name", "change", "values", "mode", "module_address"], of: 1)
+    guard let address = tape.text(of: named[0]), let type = tape.text(of: named[1]),
+      let name = tape.text(of: named[2])
     else { return nil }
     var action: PlannedAction?
-    var values = tape.member("values", of: 1)
+    var values = named[4]
     if isPlan {
-      guard let change = tape.member("change", of: 1), let list = tape.member("actions", of: change) else {
-        return nil
-      }
+      guard let change = named[3], let list = tape.member("actions", of: change) else { return nil }
       var words: [String] = []
       tape.eachElement(list) {
         if tape.kind($0) == .text { words.append(String(decoding: tape.text($0), as: UTF8.self)) }
@@ -209,19 +210,19 @@ struct TerraformReader: ~Copyable {
       action = found
       values = tape.member("after", of: change)
     }
-    let isManaged = tape.textMember("mode", of: 1) != "data"
+    let isManaged = tape.text(of: named[5]) != "data"
     let isDeposed = tape.member("deposed", of: 1) != nil || tape.member("deposed_key", of: 1) != nil
     if isManaged, !isDeposed { counts.add(action) }
     let isJudged =
       isManaged && !isDeposed && action != .gone
       && !(limits.changedOnly && (action == .noOp || action == nil))
-    let module = tape.textMember("module_address", of: 1) ?? Self.module(of: address)
+    let module = tape.text(of: named[6]) ?? Self.module(of: address)
+    let known = values.map { tape.members(["id", "name"], of: $0) } ?? [nil, nil]
     var entry = PlannedEntry(
-      address: address, type: type, resource: "\(type).\(name)", module: steps(of: module),
+      address: address, type: type, resource: type + "." + name, module: steps(of: module),
       place: ElementPlace(
         file: index, offset: UInt64(range.lowerBound), length: UInt32(clamping: range.count)),
-      action: action, id: values.flatMap { tape.textMember("id", of: $0) },
-      name: values.flatMap { tape.textMember("name", of: $0) }, isJudged: isJudged)
+      action: action, id: tape.text(of: known[0]), name: tape.text(of: known[1]), isJudged: isJudged)
     if isManaged, !isDeposed, action != .gone { entry.completes = completed(type, tape) }
     return entry
   }

@@ -46,7 +46,7 @@ struct TerraformReferences: Sendable {
         guard let type = tape.textMember("type", of: block), let name = tape.textMember("name", of: block),
           tape.textMember("mode", of: block) != "data"
         else { return }
-        module.blocks["\(type).\(name)"] = block
+        module.blocks[type + "." + name] = block
       }
     }
     if let outputs = tape.member("outputs", of: at) {
@@ -153,8 +153,9 @@ struct TerraformReferences: Sendable {
     default:
       guard segments.count == 3, ["id", "arn", "name"].contains(segments[2].name), segments[2].key.isEmpty
       else { return nil }
-      let prefix = module.map { "module.\($0.name)\($0.key)." }.joined()
-      return ("\(prefix)\(segments[0].name).\(segments[1].name)\(segments[1].key)", segments[2].name)
+      let target = String(reference.dropLast(segments[2].name.count + 1))
+      if module.isEmpty { return (target, segments[2].name) }
+      return (module.map { "module.\($0.name)\($0.key)." }.joined() + target, segments[2].name)
     }
   }
 }
