@@ -15,6 +15,9 @@ inline bool blank(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == 
 
 #if defined(__x86_64__)
 
+const bool hasAVX2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
+                     __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
+
 /// One bit for each of 64 bytes.
 struct Masks {
   uint64_t quote = 0, backslash = 0, comma = 0, open = 0, close = 0;
@@ -36,6 +39,29 @@ inline Masks classify(const uint8_t *bytes) {
     put(masks.open, _mm_cmpeq_epi8(bracket, open));
     put(masks.close, _mm_cmpeq_epi8(bracket, close));
   }
+  return masks;
+}
+
+__attribute__((target("avx2"))) inline uint64_t bits(__m256i low, __m256i high) {
+  return uint64_t(uint32_t(_mm256_movemask_epi8(high))) << 32 | uint32_t(_mm256_movemask_epi8(low));
+}
+
+/// The same, 32 bytes at a time.
+__attribute__((target("avx2"))) inline Masks classifyWide(const uint8_t *bytes) {
+  const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes));
+  const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes + 32));
+  const __m256i bit = _mm256_set1_epi8(0x20);
+  const __m256i lowBracket = _mm256_or_si256(low, bit), highBracket = _mm256_or_si256(high, bit);
+  auto equal = [](__m256i first, __m256i second, char byte) __attribute__((target("avx2"))) {
+    const __m256i wanted = _mm256_set1_epi8(byte);
+    return bits(_mm256_cmpeq_epi8(first, wanted), _mm256_cmpeq_epi8(second, wanted));
+  };
+  Masks masks;
+  masks.quote = equal(low, high, '"');
+  masks.backslash = equal(low, high, '\\');
+  masks.comma = equal(low, high, ',');
+  masks.open = equal(lowBracket, highBracket, '{');
+  masks.close = equal(lowBracket, highBracket, '}');
   return masks;
 }
 
@@ -66,10 +92,69 @@ inline uint64_t prefixXor(uint64_t value) {
   return value;
 }
 
-#endif
+__attribute__((target("pclmul"))) inline uint64_t prefixXorWide(uint64_t value) {
+  const __m128i ones = _mm_set1_epi8(char(0xFF));
+  return uint64_t(_mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_cvtsi64_si128(int64_t(value)), ones, 0)));
+}
 
-#if defined(__x86_64__)
-const bool hasAVX2 = __builtin_cpu_supports("avx2");
+/// The splitter in blocks of 64 bytes.
+template <bool wide>
+inline __attribute__((always_inline)) cfast_split_result splitBlocks(
+    cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end, int32_t commas, uint32_t *marks,
+    size_t capacity) {
+  cfast_split_state now = *state;
+  cfast_split_result result = {end, 0, 0};
+  for (size_t base = from; base < end; base += 64) {
+    size_t count = end - base < 64 ? end - base : 64;
+    uint8_t tail[64];
+    const uint8_t *block = bytes + base;
+    if (count < 64) {
+      memset(tail, ' ', sizeof tail);
+      memcpy(tail, block, count);
+      block = tail;
+    }
+    Masks masks = wide ? classifyWide(block) : classify(block);
+    uint64_t escaped = escapes(masks.backslash, now.escaped);
+    if (count < 64) now.escaped = (escaped >> count) & 1;
+    const uint64_t quotes = masks.quote & ~escaped;
+    uint64_t inText = (wide ? prefixXorWide(quotes) : prefixXor(quotes)) ^ (0 - now.in_text);
+    now.in_text = inText >> 63;
+    uint64_t open = masks.open & ~inText, close = masks.close & ~inText;
+    int closes = __builtin_popcountll(close);
+    if (now.depth - closes > 1) {  // no byte of this block is at depth 1
+      now.depth += __builtin_popcountll(open) - closes;
+      continue;
+    }
+    uint64_t brackets = open | close;
+    for (uint64_t rest = brackets | (commas ? masks.comma & ~inText : 0); rest != 0; rest &= rest - 1) {
+      uint64_t bit = rest & (0 - rest);
+      size_t at = base + size_t(__builtin_ctzll(rest));
+      if (bit & open) {
+        now.depth++;
+      } else if (bit & close) {
+        if (--now.depth <= 0) {
+          *state = {now.depth, 0, 0};
+          return {at + 1, result.marks, 1};
+        }
+      } else if (now.depth == 1 && result.marks < capacity) {
+        marks[result.marks++] = uint32_t(at);
+        if (result.marks == capacity) {
+          *state = {1, 0, 0};
+          return {at + 1, result.marks, 0};
+        }
+      }
+    }
+  }
+  *state = now;
+  return result;
+}
+
+__attribute__((target("avx2,pclmul,popcnt,bmi"))) cfast_split_result splitWide(
+    cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end, int32_t commas, uint32_t *marks,
+    size_t capacity) {
+  return splitBlocks<true>(state, bytes, from, end, commas, marks, capacity);
+}
+
 #endif
 
 /// How far a line was looked at: `closed` is 1 if only blanks came since a closing bracket.
@@ -82,10 +167,6 @@ struct LineScan {
 };
 
 #if defined(__x86_64__)
-
-__attribute__((target("avx2"))) inline uint64_t bits(__m256i low, __m256i high) {
-  return uint64_t(uint32_t(_mm256_movemask_epi8(high))) << 32 | uint32_t(_mm256_movemask_epi8(low));
-}
 
 /// Counts line feeds in whole blocks of 32 bytes.
 __attribute__((target("avx2"))) size_t wideLineFeeds(const uint8_t *bytes, size_t length) {
@@ -183,50 +264,8 @@ cfast_split_result cfast_split_portable(cfast_split_state *state, const uint8_t 
 
 cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
                                int32_t commas, uint32_t *marks, size_t capacity) {
-  cfast_split_state now = *state;
-  cfast_split_result result = {end, 0, 0};
-  for (size_t base = from; base < end; base += 64) {
-    size_t count = end - base < 64 ? end - base : 64;
-    uint8_t tail[64];
-    const uint8_t *block = bytes + base;
-    if (count < 64) {
-      memset(tail, ' ', sizeof tail);
-      memcpy(tail, block, count);
-      block = tail;
-    }
-    Masks masks = classify(block);
-    uint64_t escaped = escapes(masks.backslash, now.escaped);
-    if (count < 64) now.escaped = (escaped >> count) & 1;
-    uint64_t inText = prefixXor(masks.quote & ~escaped) ^ (0 - now.in_text);
-    now.in_text = inText >> 63;
-    uint64_t open = masks.open & ~inText, close = masks.close & ~inText;
-    int closes = __builtin_popcountll(close);
-    if (now.depth - closes > 1) {  // no byte of this block is at depth 1
-      now.depth += __builtin_popcountll(open) - closes;
-      continue;
-    }
-    uint64_t brackets = open | close;
-    for (uint64_t rest = brackets | (commas ? masks.comma & ~inText : 0); rest != 0; rest &= rest - 1) {
-      uint64_t bit = rest & (0 - rest);
-      size_t at = base + size_t(__builtin_ctzll(rest));
-      if (bit & open) {
-        now.depth++;
-      } else if (bit & close) {
-        if (--now.depth <= 0) {
-          *state = {now.depth, 0, 0};
-          return {at + 1, result.marks, 1};
-        }
-      } else if (now.depth == 1 && result.marks < capacity) {
-        marks[result.marks++] = uint32_t(at);
-        if (result.marks == capacity) {
-          *state = {1, 0, 0};
-          return {at + 1, result.marks, 0};
-        }
-      }
-    }
-  }
-  *state = now;
-  return result;
+  if (hasAVX2) return splitWide(state, bytes, from, end, commas, marks, capacity);
+  return splitBlocks<false>(state, bytes, from, end, commas, marks, capacity);
 }
 
 #else

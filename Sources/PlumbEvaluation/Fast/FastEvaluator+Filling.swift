@@ -33,7 +33,7 @@ extension FastEvaluator {
     var left = Int(node.childCount)
     while at < end {
       let key = tape.text(at)
-      let word = Self.word(key)
+      let word = Tape.word(key)
       var child = first
       while child < last {
         if nodes[child].word == word, Int(nodes[child].keyCount) == key.count,
@@ -51,15 +51,6 @@ extension FastEvaluator {
   }
 
   private static func key(_ node: HotNode) -> Bytes { Bytes(start: node.key, count: Int(node.keyCount)) }
-
-  /// The first eight bytes of a key as one word, zeros beyond its end. simdjson reserves more string bytes than it
-  /// writes and ends each text with a NUL, so eight bytes from a key's start are always readable.
-  @inline(__always)
-  private static func word(_ key: Bytes) -> UInt64 {
-    guard let base = key.baseAddress else { return 0 }
-    let word = UnsafeRawPointer(base).loadUnaligned(as: UInt64.self).littleEndian
-    return key.count >= 8 ? word : word & ((1 << (UInt64(key.count) &* 8)) &- 1)
-  }
 
   private func fillElements(_ index: Int, _ node: HotNode, _ scene: Scene) {
     for child in Int(node.firstChild)..<Int(node.firstChild + node.childCount) {

@@ -65,6 +65,16 @@ public struct Tape {
     return UnsafeBufferPointer(start: start + 4, count: Int(length))
   }
 
+  /// The first eight bytes of a key on a tape as one word, zeros beyond its end. simdjson reserves more string bytes than
+  /// it writes and ends each text with a NUL, so eight bytes from a key's start are always readable.
+  @inlinable
+  @inline(__always)
+  public static func word(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    guard let base = key.baseAddress else { return 0 }
+    let word = UnsafeRawPointer(base).loadUnaligned(as: UInt64.self).littleEndian
+    return key.count >= 8 ? word : word & ((1 << (UInt64(key.count) &* 8)) &- 1)
+  }
+
   /// The second word of a number.
   @inlinable
   public func bits(_ index: Int) -> UInt64 { words[index + 1] }

@@ -23,6 +23,19 @@ import Testing
     if bytes.count == text.utf8.count { #expect(hash.hex() == digest) }
   }
 
+  /// Eight bytes at a time, and lanes that would overflow, count as one byte after the other.
+  @Test func countsScalars() {
+    var numbers = Numbers(state: 7)
+    let letters: [UInt8] = Array("aé€😀".utf8) + [0x80, 0xFF, 0x00]
+    for length in Array(0..<40) + [2039, 2040, 2041, 5000] {
+      for fill in [nil, UInt8(0x80), 0xBF, 0x61] {
+        let bytes = (0..<length).map { _ in fill ?? letters.randomElement(using: &numbers) ?? 0 }
+        let expected = bytes.count { $0 & 0xC0 != 0x80 }
+        #expect(bytes.withUnsafeBufferPointer { cfast_scalars($0.baseAddress, $0.count) } == expected)
+      }
+    }
+  }
+
   @Test func hash128() {
     #expect(Hash128.of("hello") == Hash128(hi: 0xCBD8_A7B3_41BD_9B02, lo: 0x5B1E_906A_48AE_1D19))
     var seen: Set<Hash128> = []

@@ -1,42 +1,48 @@
 internal import PlumbValues
 
 /// Looking things up on a tape, for documents that are no resources.
+extension Bytes {
+  static func == (bytes: Bytes, word: StaticString) -> Bool {
+    bytes.count == word.utf8CodeUnitCount
+      && TextFold.equal(bytes, Bytes(start: word.utf8Start, count: bytes.count), ignoreCase: false)
+  }
+}
+
 extension Tape {
   /// The value of a map's member; nil for anything else.
   func member(_ name: String, of index: Int) -> Int? {
-    guard kind(index) == .map else { return nil }
-    var at = first(index)
-    let end = end(index)
     var name = name
-    return name.withUTF8 { name in
-      while at < end {
-        if TextFold.equal(text(at), name, ignoreCase: false) { return at + 1 }
-        at = next(at + 1)
-      }
-      return nil
-    }
+    return name.withUTF8 { member($0, of: index) }
   }
 
-  /// The values of a map's members with these names, in step with them, by one pass.
-  func members(_ names: [StaticString], of index: Int) -> [Int?] {
-    var found = [Int?](repeating: nil, count: names.count)
-    guard kind(index) == .map else { return found }
+  private func member(_ name: Bytes, of index: Int) -> Int? {
+    guard kind(index) == .map else { return nil }
+    var word: UInt64 = 0
+    for (offset, byte) in name.prefix(8).enumerated() { word |= UInt64(byte) << (8 * UInt64(offset)) }
     var at = first(index)
     let end = end(index)
-    var left = names.count
-    while at < end, left > 0 {
+    while at < end {
       let key = text(at)
-      for number in names.indices where found[number] == nil {
-        let name = Bytes(start: names[number].utf8Start, count: names[number].utf8CodeUnitCount)
-        if TextFold.equal(key, name, ignoreCase: false) {
-          found[number] = at + 1
-          left -= 1
-          break
-        }
+      if key.count == name.count, Self.word(key) == word,
+        key.count <= 8 || TextFold.equal(key, name, ignoreCase: false)
+      {
+        return at + 1
       }
       at = next(at + 1)
     }
-    return found
+    return nil
+  }
+
+  /// Goes through a map's members; the keys live as long as the tape.
+  @inline(__always)
+  func eachKey(_ index: Int, _ body: (_ key: Bytes, _ value: Int) -> Void) {
+    guard kind(index) == .map else { return }
+    var at = first(index)
+    let end = end(index)
+    while at < end {
+      body(text(at), at + 1)
+      at = next(at + 1)
+    }
   }
 
   /// The text that stands at a word.

@@ -46,6 +46,7 @@ struct MappedCursor {
     return next
   }
 
+  @inline(__always)
   private mutating func move(_ step: PathStep) {
     let wasMap = kind == .map
     unknown = unknown.flatMap { tape.step(step, of: $0) }

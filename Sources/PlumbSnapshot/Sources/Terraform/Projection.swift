@@ -79,7 +79,8 @@ struct Projection {
   }
 
   private func cursor(_ place: MappedPlace, _ element: MappedCursor?) -> MappedCursor {
-    (place.isElement ? element ?? top : top).at(place.steps)
+    if place.isElement, let element { return element.at(place.steps) }
+    return top.at(place.steps)
   }
 
   /// The first of several attributes that the provider has.

@@ -162,6 +162,7 @@ struct TerraformCatalog: Sendable {
   /// By the type that is completed: the types that complete it, and how.
   private(set) var parts: [String: [(resource: String, mapping: Mapping)]] = [:]
   private var shown: Set<String> = []
+  private var completing: Set<String> = []
   let types: TypeCatalog
 
   init(_ types: TypeCatalog) {
@@ -169,11 +170,15 @@ struct TerraformCatalog: Sendable {
     for type in types.types where !type.terraform.isEmpty {
       for mapping in type.terraform {
         byResource[mapping.resource, default: []].append((type, mapping))
+        if !mapping.partOf.isEmpty { completing.insert(mapping.resource) }
         for target in mapping.partOf.keys { parts[target, default: []].append((mapping.resource, mapping)) }
       }
       shown.insert(type.name.lowercased())
     }
   }
+
+  /// Whether resources of the type tell something of others.
+  func completes(_ type: String) -> Bool { completing.contains(type) }
 
   func shows(_ type: String) -> Bool { shown.contains(types.canonical(type).lowercased()) }
 }

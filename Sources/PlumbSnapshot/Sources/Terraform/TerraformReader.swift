@@ -192,16 +192,14 @@ struct TerraformReader: ~Copyable {
   }
 
   private mutating func entry(_ tape: Tape, _ range: Range<Int>, isPlan: Bool) -> PlannedEntry? {
-    guard tape.kind(1) == .map else { return nil }
-    let named = tape.members(
-      ["address", "type", "name", "change", "values", "mode", "module_address"], of: 1)
-    guard let address = tape.text(of: named[0]), let type = tape.text(of: named[1]),
-      let name = tape.text(of: named[2])
+    let named = EntryMembers(tape)
+    guard let address = tape.text(of: named.address), let type = tape.text(of: named.type),
+      let name = tape.text(of: named.name)
     else { return nil }
     var action: PlannedAction?
-    var values = named[4]
+    var values = named.values
     if isPlan {
-      guard let change = named[3], let list = tape.member("actions", of: change) else { return nil }
+      guard let change = named.change, let list = tape.member("actions", of: change) else { return nil }
       var words: [String] = []
       tape.eachElement(list) {
         if tape.kind($0) == .text { words.append(String(decoding: tape.text($0), as: UTF8.self)) }
@@ -210,20 +208,22 @@ struct TerraformReader: ~Copyable {
       action = found
       values = tape.member("after", of: change)
     }
-    let isManaged = tape.text(of: named[5]) != "data"
-    let isDeposed = tape.member("deposed", of: 1) != nil || tape.member("deposed_key", of: 1) != nil
+    let isManaged = named.mode.map { tape.text($0) == "data" } != true
+    let isDeposed = named.isDeposed
     if isManaged, !isDeposed { counts.add(action) }
     let isJudged =
       isManaged && !isDeposed && action != .gone
       && !(limits.changedOnly && (action == .noOp || action == nil))
-    let module = tape.text(of: named[6]) ?? Self.module(of: address)
-    let known = values.map { tape.members(["id", "name"], of: $0) } ?? [nil, nil]
+    let module = tape.text(of: named.module) ?? Self.module(of: address)
+    let known = values.map { EntryMembers(tape, of: $0) }
     var entry = PlannedEntry(
       address: address, type: type, resource: type + "." + name, module: steps(of: module),
       place: ElementPlace(
         file: index, offset: UInt64(range.lowerBound), length: UInt32(clamping: range.count)),
-      action: action, id: tape.text(of: known[0]), name: tape.text(of: known[1]), isJudged: isJudged)
-    if isManaged, !isDeposed, action != .gone { entry.completes = completed(type, tape) }
+      action: action, id: tape.text(of: known?.id), name: tape.text(of: known?.name), isJudged: isJudged)
+    if isManaged, !isDeposed, action != .gone, catalog.completes(type) {
+      entry.completes = completed(type, tape)
+    }
     return entry
   }
 
@@ -274,6 +274,29 @@ struct TerraformCounts: Sendable {
     case .create, .update, .replace: changes += 1
     case .noOp, nil: kept += 1
     case .gone: gone += 1
+    }
+  }
+}
+
+/// Where the members of an entry stand that matter to others; of its attributes, id and name.
+private struct EntryMembers {
+  var address, type, name, change, values, mode, module, id: Int?
+  var isDeposed = false
+
+  init(_ tape: Tape, of index: Int = 1) {
+    tape.eachKey(index) { key, value in
+      switch key.count {
+      case 2 where key == "id": id = value
+      case 4 where key == "type": type = value
+      case 4 where key == "name": name = value
+      case 4 where key == "mode": mode = value
+      case 6 where key == "change": change = value
+      case 6 where key == "values": values = value
+      case 7 where key == "address": address = value
+      case 14 where key == "module_address": module = value
+      case 7, 11: isDeposed = isDeposed || key == "deposed" || key == "deposed_key"
+      default: break
+      }
     }
   }
 }
