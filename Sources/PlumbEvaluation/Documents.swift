@@ -36,19 +36,30 @@ struct Documents: Sendable {
     }
   }
 
-  /// The same, of which only what a plan reads is made.
-  func limited(to plan: Plan) -> Documents {
-    var documents = self
-    documents.all = all.mapValues { document in
-      document.limited { plan.typePlan($0, shape: .native).reads }
+  /// Leaves out what a plan doesn't read.
+  mutating func limit(to plan: Plan, _ files: inout [SnapshotFile]) {
+    for (index, document) in all {
+      let limited = document.limited { plan.typePlan($0, shape: .native).reads }
+      all[index] = limited
+      files[Int(index)] = limited.file
     }
-    return documents
   }
 
   subscript(_ file: UInt32) -> (any OpenDocument)? { all.isEmpty ? nil : all[file] }
 
   /// In the order of the files.
   var inOrder: [any OpenDocument] { all.sorted { $0.key < $1.key }.map(\.value) }
+}
+
+extension Partial {
+  /// Counts what a document has beside its elements.
+  mutating func addUnread(_ document: any OpenDocument, _ plan: Plan) {
+    for (type, count) in document.unread {
+      types[(plan.pack.types[type]?.name ?? type).lowercased(), default: 0] += count
+      files[document.index, default: 0] += count
+      resources += count
+    }
+  }
 }
 
 extension OpenDocument {

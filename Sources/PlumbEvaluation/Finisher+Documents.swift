@@ -51,7 +51,7 @@ extension Finisher {
   /// Each plan, for the policies over scopes: what it holds itself may decide them.
   func documentSubjects() -> [(policy: Int, loaded: Loaded)] {
     var subjects: [(Int, Loaded)] = []
-    for document in judge.documents.inOrder where !document.file.isEmptyOfElements {
+    for document in judge.documents.inOrder where !document.isEmpty {
       for (index, policy) in plan.pack.policies.enumerated() where policy.attest == nil {
         let kind: String
         switch policy.target {

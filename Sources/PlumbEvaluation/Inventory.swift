@@ -36,7 +36,9 @@ extension Judge {
       let base = facts.indices.contains(Int(chunk.file)) ? facts[Int(chunk.file)].context : ElementContext()
       counter.count(chunk, Worker.context(base, chunk.envelope, counter.answers))
     }
+    for document in documents.inOrder { counter.count(unreadOf: document) }
     var inventory = counter.inventory
+    inventory.entries.sort { $0.file < $1.file }
     inventory.records = reader.records
     for document in documents.inOrder { inventory.sources[Int(document.index)] = document.source }
     return inventory
@@ -76,20 +78,30 @@ private struct InventoryCounter: ~Copyable {
     }
   }
 
-  private mutating func count(_ head: ResourceHead, in file: UInt32) {
+  /// What a document has beside its elements.
+  mutating func count(unreadOf document: any OpenDocument) {
+    for (type, count) in document.unread.sorted(by: { $0.key < $1.key }) {
+      arena.reset()
+      var head = ResourceHead(id: arena.keep(""), parent: arena.keep(""), scope: arena.keep(document.scope))
+      head.type = arena.keep(type)
+      self.count(head, in: document.index, count)
+    }
+  }
+
+  private mutating func count(_ head: ResourceHead, in file: UInt32, _ number: Int = 1) {
     let key = JoinHash.single(JoinHash.text(head.type, ignoreCase: true), seed: UInt64(file))
       .combined(with: JoinHash.text(head.scope, ignoreCase: true))
     if let known = indices[key] {
-      inventory.entries[known].count += 1
+      inventory.entries[known].count += number
     } else if inventory.entries.count < Inventory.most {
       indices[key] = inventory.entries.count
       let type = String(decoding: head.type, as: UTF8.self)
       inventory.entries.append(
         Inventory.Entry(
           file: Int(file), type: types.canonical(type), scope: String(decoding: head.scope, as: UTF8.self),
-          count: 1))
+          count: number))
     } else {
-      inventory.uncounted += 1
+      inventory.uncounted += number
     }
   }
 }

@@ -98,8 +98,9 @@ public struct Judge: Sendable {
   public init(plan: Plan, input: JudgeInput) {
     self.plan = plan
     var input = input
-    documents = Documents(&input.files, types: plan.pack.types, changedOnly: input.changedOnly)
-      .limited(to: plan)
+    var documents = Documents(&input.files, types: plan.pack.types, changedOnly: input.changedOnly)
+    documents.limit(to: plan, &input.files)
+    self.documents = documents
     self.input = input
     facts = Self.facts(input)
   }
@@ -151,6 +152,9 @@ public struct Judge: Sendable {
     }
     var whole = collector.merged() ?? Partial(plan, watches: input.watches)
     whole.problems += reader.problems + documents.problems
+    for document in documents.inOrder where chosen.map({ $0.contains(Int(document.index)) }) ?? true {
+      whole.addUnread(document, plan)
+    }
     for record in reader.records where chosen.map({ $0.contains(Int(record.file)) }) ?? true {
       whole.records[record.file] = record
     }

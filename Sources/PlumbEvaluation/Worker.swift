@@ -101,12 +101,13 @@ final class Worker {
       let (bytes, place) = chunk.item(index, plan.answers)
       do throws(JSONProblem) {
         let tape = try parser.parse(bytes)
-        if let duplicate = parser.duplicateKey() { throw JSONProblem(.duplicateKey, tapeIndex: duplicate) }
         arena.reset()
+        // Opening a document looked for repeated keys.
         if let document = documents[chunk.file] {
           take(document, tape, at: place, &arena)
           continue
         }
+        if let duplicate = parser.duplicateKey() { throw JSONProblem(.duplicateKey, tapeIndex: duplicate) }
         guard let head = recognizer.head(tape, context, arena: &arena) else {
           // Nothing is set: the manifest says of what.
           if context.isOfAWS, Value(tape) == .map([]) { continue }

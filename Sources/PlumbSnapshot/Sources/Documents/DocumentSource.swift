@@ -56,6 +56,8 @@ public protocol OpenDocument: Sendable {
   var index: UInt32 { get }
   /// What its resources lie in; empty where that may be several things.
   var scope: String { get }
+  /// How many resources of which types it has beside those of its elements: nobody asks anything of them.
+  var unread: [String: Int] { get }
   /// What is to be said of the file: nothing to judge, an incomplete plan.
   var remarks: [ReadProblem] { get }
   /// The resources that an element tells. `wanted` says of a type whether anything is asked of it: else its document
@@ -76,6 +78,9 @@ public protocol OpenDocument: Sendable {
 }
 
 extension OpenDocument {
+  public var unread: [String: Int] { [:] }
+  /// It has nothing that might be judged.
+  package var isEmpty: Bool { file.isEmptyOfElements && unread.isEmpty }
   public func limited(to reads: (String) -> ReadPlaces?) -> any OpenDocument { self }
 }
 

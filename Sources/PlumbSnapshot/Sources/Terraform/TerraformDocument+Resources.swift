@@ -64,7 +64,7 @@ extension TerraformDocument {
     resource.before = projection.document(document).hiding(projection.secret)
   }
 
-  private static let nativeResource = "azapi_resource"
+  static let nativeResource = "azapi_resource"
 
   /// The attributes, with what isn't known and what is secret.
   func top(_ tape: Tape) -> MappedCursor {

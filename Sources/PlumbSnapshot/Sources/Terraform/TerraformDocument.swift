@@ -20,6 +20,7 @@ final class TerraformDocument: OpenDocument {
   let fragments: [String: [Int]]
   /// Types of fragments of which one completes something that isn't known.
   let openFragments: Set<String>
+  let unread: [String: Int]
   /// The plan itself: what its resources lie in. Empty where they may lie in several subscriptions or accounts.
   let scope: String
 
@@ -47,10 +48,13 @@ final class TerraformDocument: OpenDocument {
     byOffset.reserveCapacity(entries.count)
     // Types of which one is found by its name.
     let named = Set(entries.lazy.flatMap(\.completes).map(\.type))
-    for (number, entry) in entries.enumerated() where entry.action != .gone {
-      byAddress[entry.address] = number
-      byOffset[entry.place.offset] = number
-      if kinds[entry.type] == nil { kinds[entry.type] = TerraformKind(entry.type, catalog) }
+    for number in entries.indices where entries[number].action != .gone {
+      byAddress[entries[number].address] = number
+      byOffset[entries[number].place.offset] = number
+      let type = entries[number].type
+      if kinds[type] == nil { kinds[type] = TerraformKind(type, catalog) }
+      guard entries[number].id != nil || named.contains(type) else { continue }
+      let entry = entries[number]
       // A replaced resource gets another id.
       // What completes a resource may bear the id of that.
       if let id = entry.id, !id.isEmpty, entry.action != .replace,
@@ -68,16 +72,17 @@ final class TerraformDocument: OpenDocument {
     self.addressOfID = addressOfID
     self.addressesOfName = addressesOfName
     remarks = Self.remarks(counts, isPlan: isPlan, file: file, index: index, changedOnly: changedOnly)
-    (fragments, openFragments) = ([:], [])
+    (fragments, openFragments, unread) = ([:], [], [:])
   }
 
   /// The same, with what completes what, and with what is read of it.
   init(
     _ other: TerraformDocument, fragments: [String: [Int]], open: Set<String>,
-    kinds: [String: TerraformKind]? = nil
+    kinds: [String: TerraformKind]? = nil, unread: [String: Int] = [:], file: SnapshotFile? = nil
   ) {
-    (file, index, isPlan, entries) = (other.file, other.index, other.isPlan, other.entries)
+    (self.file, index, isPlan, entries) = (file ?? other.file, other.index, other.isPlan, other.entries)
     (references, catalog, self.kinds) = (other.references, other.catalog, kinds ?? other.kinds)
+    self.unread = unread
     (remarks, scope) = (other.remarks, other.scope)
     (byAddress, byOffset) = (other.byAddress, other.byOffset)
     (addressOfID, addressesOfName) = (other.addressOfID, other.addressesOfName)
@@ -86,8 +91,24 @@ final class TerraformDocument: OpenDocument {
   }
 
   func limited(to reads: (String) -> ReadPlaces?) -> any OpenDocument {
-    TerraformDocument(
-      self, fragments: fragments, open: openFragments, kinds: kinds.mapValues { TerraformKind($0, reads) })
+    // Of an entry in its provider's own shape only itself tells the type.
+    let idle = kinds.filter { name, kind in
+      name != Self.nativeResource && kind.types.allSatisfy { reads($0) == nil }
+    }
+    var unread: [String: Int] = [:]
+    var places: [ElementPlace] = []
+    for entry in entries where entry.isJudged {
+      if let kind = idle[entry.type] {
+        for type in kind.types { unread[type, default: 0] += 1 }
+      } else {
+        places.append(entry.place)
+      }
+    }
+    var file = file
+    file.places?.elements = places
+    return TerraformDocument(
+      self, fragments: fragments, open: openFragments, kinds: kinds.mapValues { TerraformKind($0, reads) },
+      unread: unread, file: file)
   }
 
   static func folded(_ id: String) -> String {

@@ -25,6 +25,8 @@ final class TerraformKind: Sendable {
   let parts: [Part]
   /// Whether any mapping knows the type.
   let isMapped: Bool
+  /// The types of what an entry tells; its own name where no mapping knows it.
+  let types: [String]
 
   init(_ resource: String, _ catalog: TerraformCatalog) {
     let mapped = catalog.byResource[resource] ?? []
@@ -39,11 +41,12 @@ final class TerraformKind: Sendable {
         type: each.type, mapping: each.mapping, part: UInt16(truncatingIfNeeded: number),
         document: each.mapping.document, parts: parts)
     }
+    types = isMapped ? targets.map(\.type.name) : [resource]
   }
 
   /// The same, limited to what is read.
   init(_ other: TerraformKind, _ reads: (String) -> ReadPlaces?) {
-    (isMapped, parts) = (other.isMapped, other.parts)
+    (isMapped, parts, types) = (other.isMapped, other.parts, other.types)
     targets = other.targets.map { target in
       guard var places = reads(target.type.name) else { return target }
       var target = target

@@ -19,12 +19,12 @@ struct TerraformReferences: Sendable {
   private struct Module: Sendable {
     var calls: [String: Call] = [:]
     var outputs: [String: String] = [:]
-    /// By `type.name`: the words at which blocks of resources stand.
-    var blocks: [String: Int] = [:]
   }
 
   /// By names of modules, joined by dots; the root is "".
   private var modules: [String: Module] = [:]
+  /// By module and `type.name`: the words at which blocks of resources stand.
+  private var blocks: [Hash128: Int] = [:]
   private let configuration: ParsedText?
   private static let deepest = 64
 
@@ -42,11 +42,23 @@ struct TerraformReferences: Sendable {
     guard depth < Self.deepest, tape.kind(at) == .map else { return }
     var module = Module()
     if let list = tape.member("resources", of: at) {
+      let seed = Self.seed(path)
+      var resource: [UInt8] = []
       tape.eachElement(list) { block in
-        guard let type = tape.textMember("type", of: block), let name = tape.textMember("name", of: block),
-          tape.textMember("mode", of: block) != "data"
-        else { return }
-        module.blocks[type + "." + name] = block
+        var type, name: Int?
+        var isData = false
+        tape.eachKey(block) { key, value in
+          guard tape.kind(value) == .text else { return }
+          if key == "type" { type = value }
+          if key == "name" { name = value }
+          if key == "mode" { isData = tape.text(value) == "data" }
+        }
+        guard let type, let name, !isData else { return }
+        resource.removeAll(keepingCapacity: true)
+        resource += tape.text(type)
+        resource.append(UInt8(ascii: "."))
+        resource += tape.text(name)
+        blocks[resource.withUnsafeBufferPointer { Hash128.of($0, seed: seed) }] = block
       }
     }
     if let outputs = tape.member("outputs", of: at) {
@@ -76,50 +88,50 @@ struct TerraformReferences: Sendable {
     modules[path] = module
   }
 
-  /// The expressions of a resource's block.
-  private func expressions(_ module: [ModuleStep], _ resource: String) -> (tape: Tape, at: Int)? {
-    guard let tape = configuration?.tape, let block = modules[Self.path(module)]?.blocks[resource],
-      let expressions = tape.member("expressions", of: block)
-    else { return nil }
-    return (tape, expressions)
-  }
+  private static func seed(_ path: String) -> UInt64 { path.isEmpty ? 0 : Hash128.of(path).lo }
 
   private static func path(_ module: [ModuleStep]) -> String {
     module.isEmpty ? "" : module.map(\.name).joined(separator: ".")
   }
 
+  /// The word at which a resource's block stands.
+  private func block(_ module: [ModuleStep], _ resource: String) -> Int? {
+    blocks[Hash128.of(resource, seed: Self.seed(Self.path(module)))]
+  }
+
   /// The reference of an expression that has one, each further entry being a shorter form of it.
   private static func single(_ tape: Tape, _ expression: Int) -> String? {
     guard let list = tape.member("references", of: expression), tape.kind(list) == .list else { return nil }
-    var first: String?
+    var first: Bytes?
     var isOne = true
     tape.eachElement(list) { element in
       guard tape.kind(element) == .text else { return isOne = false }
-      let text = String(decoding: tape.text(element), as: UTF8.self)
+      let text = tape.text(element)
       if let first {
         isOne =
-          isOne && first.hasPrefix(text) && first.count > text.count
-          && [".", "["].contains(first[first.index(first.startIndex, offsetBy: text.count)])
+          isOne && first.count > text.count && TextFold.hasPrefix(first, text, ignoreCase: false)
+          && [UInt8(ascii: "."), UInt8(ascii: "[")].contains(first[text.count])
       } else {
         first = text
       }
     }
-    return isOne ? first : nil
+    return isOne ? first.map { String(decoding: $0, as: UTF8.self) } : nil
   }
 
   /// Whether the block of a resource sets an argument; of one that isn't in the configuration nobody knows. Blocks made by
   /// `dynamic` aren't among the arguments.
   func sets(module: [ModuleStep], resource: String, argument: String) -> Bool {
-    guard modules[Self.path(module)]?.blocks[resource] != nil else { return true }
-    guard let (tape, at) = expressions(module, resource) else { return false }
-    return tape.member(argument, of: at) != nil
+    guard let tape = configuration?.tape, let block = block(module, resource) else { return true }
+    return tape.member("expressions", of: block).flatMap { tape.member(argument, of: $0) } != nil
   }
 
   /// What a resource's attribute refers to: an address and `id`, `arn` or `name`. Whether it exists the caller knows.
   func target(
     module: [ModuleStep], resource: String, attribute: [PathStep]
   ) -> (address: String, attribute: String)? {
-    guard let (tape, top) = expressions(module, resource) else { return nil }
+    guard let tape = configuration?.tape, let block = block(module, resource),
+      let top = tape.member("expressions", of: block)
+    else { return nil }
     var at = top
     for step in attribute {
       // Below an expression there is nothing of the attribute's own.
