@@ -40,7 +40,7 @@ let package = Package(
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "Plumbline", "PlumbValues", "PlumbLanguage", "PlumbReport", "PlumbTools",
+        "CFast", "Plumbline", "PlumbValues", "PlumbLanguage", "PlumbReport", "PlumbTools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "embed-library", dependencies: ["CYAML"]),

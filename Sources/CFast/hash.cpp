@@ -2,6 +2,10 @@
 #include <array>
 #include <cstring>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include "include/cfast.h"
 
 namespace {
@@ -108,6 +112,14 @@ void sortRecords(void *records, size_t count) {
 }  // namespace
 
 extern "C" {
+
+void cfast_memory_step(size_t bytes) {
+#if defined(__GLIBC__)
+  mallopt(M_TOP_PAD, static_cast<int>(bytes));
+#else
+  (void)bytes;
+#endif
+}
 
 void cfast_hash128(const uint8_t *bytes, size_t length, uint64_t seed, int32_t ignore_case, uint64_t *out) {
   ignore_case ? hash<true>(bytes, length, seed, out) : hash<false>(bytes, length, seed, out);

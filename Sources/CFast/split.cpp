@@ -277,8 +277,8 @@ cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, s
 
 #endif
 
-int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const uint8_t *names, size_t *name,
-                          size_t *name_length) {
+int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const uint8_t *names,
+                          const uint64_t *letters, size_t *name, size_t *name_length) {
   for (size_t at = from; at < end; at++) {
     const void *found = memchr(bytes + at, '[', end - at);
     if (!found) return -1;
@@ -290,6 +290,7 @@ int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const u
     while (back > from && blank(bytes[back - 1])) back--;
     if (back == from || bytes[back - 1] != '"') continue;
     size_t last = --back;
+    if (last == from || !(letters[bytes[last - 1] >> 6] >> (bytes[last - 1] & 63) & 1)) continue;
     for (const uint8_t *wanted = names; *wanted != 0; wanted += *wanted + 1) {
       size_t length = *wanted;
       if (last - from <= length || bytes[last - length - 1] != '"') continue;

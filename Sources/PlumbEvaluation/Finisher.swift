@@ -62,18 +62,18 @@ struct Finisher {
     }
     unjudged += deferrals.unjudged(counts, known: dropped)
     for policy in dropped { counts[policy] = PolicyCounts() }
-    findings.sort { left, right in
-      (plan.pack.policies[left.policy].id, TextFold.folded(left.identity), left.type, left.place?.offset ?? 0)
-        < (
-          plan.pack.policies[right.policy].id, TextFold.folded(right.identity), right.type,
-          right.place?.offset ?? 0
-        )
-    }
-    var judgement = located(findings, counts, unjudged, warnings)
+    var judgement = located(ordered(findings), counts, unjudged, warnings)
     judgement.partly = isOfDocuments ? [] : partlyJudged(dropped) + refusedForSome(dropped)
     judgement.isOfDocuments = isOfDocuments
     for document in judge.documents.inOrder { judgement.sources[Int(document.index)] = document.source }
     return judgement
+  }
+
+  /// By policy, resource and place. Numbers are lighter to move than findings.
+  private func ordered(_ findings: [Finding]) -> [Finding] {
+    let ids = plan.pack.policies.map(\.id)
+    let keys = findings.map { (ids[$0.policy], TextFold.folded($0.identity), $0.type, $0.place?.offset ?? 0) }
+    return findings.indices.sorted { keys[$0] < keys[$1] }.map { findings[$0] }
   }
 
   private func changed(_ place: ElementPlace) -> ReadProblem {

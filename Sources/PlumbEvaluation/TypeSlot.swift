@@ -23,6 +23,7 @@ final class TypeSlot {
   /// Its ids are unique within a tenant only.
   let isOfTenant: Bool
   let isOfAWS: Bool
+  let isOfGraph: Bool
   let counts: UnsafeMutablePointer<TypeCounts>
 
   init(_ type: Bytes, _ plan: Plan) {
@@ -42,6 +43,7 @@ final class TypeSlot {
     isPart = part != nil
     isOfTenant = Provider(type: own) == .entra
     isOfAWS = Provider(type: own) == .aws
+    isOfGraph = TextFold.hasPrefix(own, "microsoft.graph.", ignoreCase: true)
     isOuter = plan.outerTypes.contains(name.lowercased())
     self.plan = plan
     counts = .allocate(capacity: 1)

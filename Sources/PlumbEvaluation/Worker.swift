@@ -341,10 +341,11 @@ final class Worker {
       let kind = scopeKinds[number]
       let id: Bytes
       switch kind {
+      case .subscription where scopes.pointee.isSame, .managementGroup where scopes.pointee.isSame: continue
       case .subscription: id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Self.none
       case .managementGroup:
         id = Self.hasPrefix(head.scope, "/providers/Microsoft.Management/") ? head.scope : Self.none
-      case .tenant: id = Self.hasPrefix(head.type, "microsoft.graph.") ? head.scope : Self.none
+      case .tenant: id = slot.isOfGraph ? head.scope : Self.none
       case .resourceGroup: id = head.group
       case .region where slot.isOfAWS: id = AWSScope.isRegion(head.scope) ? head.scope : Self.none
       case .region: id = plan.judgesOtherRegions ? head.region : Self.none
@@ -352,7 +353,6 @@ final class Worker {
       case .project, .organization, .cluster, .namespace: continue
       }
       guard !id.isEmpty else { continue }
-      if kind == .subscription, scopes.pointee.isSame { continue }
       guard scopes.pointee.noted[number].insert(JoinHash.text(id, ignoreCase: false)) else { continue }
       let text = String(decoding: id, as: UTF8.self)
       let folded = TextFold.folded(text)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CFast
 internal import Glibc
 internal import Plumbline
 
@@ -21,6 +22,8 @@ struct Plumb: ParsableCommand {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)  // a limit on file sizes is an error of the write, not the end
+    // Memory comes from the system in larger steps: a run with a small snapshot takes much of its time for asking.
+    cfast_memory_step(2 << 20)
     PolicySet.prepare()
     var meant: String?
     do {

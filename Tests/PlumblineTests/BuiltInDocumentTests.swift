@@ -48,6 +48,22 @@ import Testing
     #expect(Self.dump(replayed) == Self.dump(read), "\(file.path)")
   }
 
+  /// What is built in is taken to be right: read as anybody's own files, with all mappings, it is.
+  @Test func nothingIsWrongInIt() {
+    let own = PolicySet.shippedFiles.map { SourceFile(path: $0.path, text: $0.text) }
+    let set = PolicySet(files: own)
+    #expect(set.diagnostics.isEmpty, "\(DiagnosticRenderer(map: set.map).render(set.diagnostics))")
+    let built = PolicySet(files: PolicySet.shippedFiles)
+    #expect(set.pack.policies.map(\.id) == built.pack.policies.map(\.id))
+    for (own, built) in zip(set.pack.types.types, built.pack.types.types) {
+      #expect(own.name == built.name)
+      #expect(own.terraform.map(\.resource) == built.terraform.map(\.resource))
+      #expect(
+        own.terraform.map { $0.document.members.map(\.name) }
+          == built.terraform.map { $0.document.members.map(\.name) })
+    }
+  }
+
   @Test func damagedEventsAreRefused() throws {
     let whole = try #require(PolicySet.shippedFiles.first?.builtIn?.recording)
     let bytes = Array(UnsafeBufferPointer(start: whole.utf8Start, count: whole.utf8CodeUnitCount))

@@ -97,6 +97,11 @@ void cfast_sha256_init(cfast_sha256 *context);
 void cfast_sha256_update(cfast_sha256 *context, const uint8_t *bytes, size_t length);
 void cfast_sha256_final(cfast_sha256 *context, uint8_t *out32);
 
+// Memory.
+
+/// How much more memory than it needs the allocator asks of the system each time; untouched memory costs nothing.
+void cfast_memory_step(size_t bytes);
+
 // Bytes and records.
 
 /// Sorts records of 2, 3 or 4 words in place, word by word; returns 0, or 1 for another width.
@@ -132,10 +137,11 @@ cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, s
 /// The same by a plain byte loop.
 cfast_split_result cfast_split_portable(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
                                         int32_t commas, uint32_t *marks, size_t capacity);
-/// First `"name" : [` at or after `from` with one of the names (each behind its length, a 0 at the end): returns the
-/// offset of the bracket, or -1. Knows nothing of depth or texts: a candidate that the caller verifies.
-int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const uint8_t *names, size_t *name,
-                          size_t *name_length);
+/// First `"name" : [` at or after `from` with one of the names (each behind its length, a 0 at the end; none empty):
+/// returns the offset of the bracket, or -1. `letters`: a bit for each byte that a name ends with. Knows nothing of depth or
+/// texts: a candidate that the caller verifies.
+int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const uint8_t *names,
+                          const uint64_t *letters, size_t *name, size_t *name_length);
 
 /// Offset of the first line feed, or `end`. `joined` becomes 1 if a closing bracket is followed by an opening one
 /// with only blanks between them before that line feed: the line may hold several values.

@@ -31,12 +31,22 @@ public enum Masking {
   private static let shortest = 16
 
   /// An id, masked segment by segment, so that a secret in one doesn't hide the others.
-  public static func id(_ id: String) -> String {
-    guard id.utf8.contains(UInt8(ascii: "/")) else { return text(id, member: nil) }
+  public static func id(_ id: String) -> String { self.id(id) { text($0, member: nil) } }
+
+  /// `segment` masks a segment, which comes again in other ids.
+  fileprivate static func id(_ id: String, _ segment: (String) -> String) -> String {
+    let slash = UInt8(ascii: "/")
+    guard id.utf8.contains(slash) else { return text(id, member: nil) }
     let whole = text(id, member: nil)
     if whole != id { return whole }
-    return id.split(separator: "/", omittingEmptySubsequences: false)
-      .map { $0.utf8.count < shortest ? String($0) : text(String($0), member: nil) }.joined(separator: "/")
+    var masked: [String] = []
+    var differs = false
+    for part in id.utf8.split(separator: slash, omittingEmptySubsequences: false) {
+      let own = String(Substring(part))
+      masked.append(part.count < shortest ? own : segment(own))
+      differs = differs || masked.last != own
+    }
+    return differs ? masked.joined(separator: "/") : id
   }
 
   /// The last name of a path.
@@ -53,7 +63,7 @@ final class MaskCache {
   private static let most = 4096
 
   func text(_ text: String) -> String { Self.known(text, in: &texts) { Masking.text($0, member: nil) } }
-  func id(_ id: String) -> String { Self.known(id, in: &ids) { Masking.id($0) } }
+  func id(_ id: String) -> String { Self.known(id, in: &ids) { Masking.id($0) { text($0) } } }
 
   private static func known(_ text: String, in table: inout [String: String], _ make: (String) -> String)
     -> String

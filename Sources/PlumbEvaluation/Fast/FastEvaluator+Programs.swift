@@ -39,8 +39,10 @@ extension FastEvaluator {
   func answer(_ entry: Int32) -> Answer {
     sawUnknown = false
     func rung(best: Bool) -> Rung {
-      run(entry, Question(best: best, rung: 2))
-        ? .yes : run(entry, Question(best: best, rung: 1)) ? .missing : .no
+      sawMissing = false
+      if run(entry, Question(best: best, rung: 2)) { return .yes }
+      // Where nothing is missing, the lower rung asks the same.
+      return sawMissing && run(entry, Question(best: best, rung: 1)) ? .missing : .no
     }
     let worst = rung(best: false)
     return sawUnknown ? Answer(worst: worst, best: rung(best: true)) : Answer(worst)
@@ -50,6 +52,7 @@ extension FastEvaluator {
   private func leaf(_ instruction: Instruction, _ question: Question, _ scene: Scene) -> Bool {
     var answer = answer(instruction, scene)
     if answer.worst != answer.best { sawUnknown = true }
+    if answer.worst == .missing || answer.best == .missing { sawMissing = true }
     if instruction.negated { answer = answer.negated }
     return question.admits(answer)
   }
@@ -76,7 +79,9 @@ extension FastEvaluator {
       sawUnknown = true
       return question.best
     case .list, .map, .boxed: break
-    default: return question.rung == 1
+    default:
+      sawMissing = true
+      return question.rung == 1
     }
     switch quantifier.pointee.kind {
     case .every(let orEmpty): return every(quantifier, container, scene, question, orEmpty: orEmpty)
@@ -174,6 +179,8 @@ extension FastEvaluator {
       holds = run(quantifier.pointee.body, question, scene)
       return holds
     }
+    // The other rung may ask for an element where this one doesn't.
+    if holds, !orEmpty, !admitted { sawMissing = true }
     return holds && (admitted || !wantsAdmitted)
   }
 

@@ -24,6 +24,8 @@ final class FastEvaluator {
     var boxed: [Value] = []
     /// Some leaf was unknown since this was last cleared.
     var sawUnknown = false
+    /// Some leaf was missing, or a test over elements hung on the rung, since this was last cleared.
+    var sawMissing = false
     /// Text of boxed values lent to slots.
     var lent: [UnsafeMutableBufferPointer<UInt8>] = []
 
@@ -51,6 +53,11 @@ final class FastEvaluator {
   var sawUnknown: Bool {
     get { state.pointee.sawUnknown }
     set { state.pointee.sawUnknown = newValue }
+  }
+
+  var sawMissing: Bool {
+    get { state.pointee.sawMissing }
+    set { state.pointee.sawMissing = newValue }
   }
 
   init(now: Instant) {

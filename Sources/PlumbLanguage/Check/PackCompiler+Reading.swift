@@ -10,12 +10,14 @@ extension PackCompiler {
   }
 
   func read(type node: YAMLNode) -> BuiltInDocument.Read<TypeDescription?> {
+    let builtIn = map.file(Int(node.mark.file))?.builtIn
     func read() -> BuiltInDocument.Read<TypeDescription?> {
       var parser = TypeParser()
+      parser.isBuiltIn = builtIn != nil
       let type = parser.parse(node)
       return BuiltInDocument.Read(result: type, diagnostics: parser.diagnostics.all)
     }
-    return map.file(Int(node.mark.file))?.builtIn?.type(read) ?? read()
+    return builtIn?.type(read) ?? read()
   }
 
   /// Reads files that are built into the executable ahead of their first use.

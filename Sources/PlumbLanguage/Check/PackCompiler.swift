@@ -244,6 +244,8 @@ public struct PackCompiler: Sendable {
 
   private mutating func types() -> TypeCatalog {
     var catalog = TypeCatalog()
+    // From the end: another thread may be reading shipped ones from the start.
+    for node in typeFiles.reversed() where isShipped(node) { _ = read(type: node) }
     // A type of the pack's own stands in place of a shipped one.
     for node in typeFiles.filter({ !isShipped($0) }) + typeFiles.filter({ isShipped($0) }) {
       let read = read(type: node)

@@ -104,7 +104,9 @@ public struct AnswerCatalog: Sendable {
   public private(set) var alone: [Signature] = []
   private var kinds: [String: Kind] = [:]
   /// First letters of types that are known, in lower case: most types are told apart by them.
-  private var initials: Set<UInt8> = []
+  private var initials = ByteSet()
+  /// First letters of `objects`.
+  public private(set) var objectInitials = ByteSet()
 
   public init() {}
 
@@ -136,7 +138,10 @@ public struct AnswerCatalog: Sendable {
     for answer in answers {
       let signature = Signature(has: answer.has, holdsIDs: answer.holdsIDs, type: type.name + suffix)
       if let list = answer.list { lists[list, default: []].append(signature) }
-      if let object = answer.object { objects[object, default: []].append(signature) }
+      if let object = answer.object {
+        objects[object, default: []].append(signature)
+        if let first = object.utf8.first { objectInitials.insert(first) }
+      }
       if !answer.holdsIDs { alone.append(signature) }
     }
   }

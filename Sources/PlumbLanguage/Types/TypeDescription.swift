@@ -164,7 +164,8 @@ public final class TypeDescription: Sendable {
   /// How rules are read, where the type is a security group or firewall.
   public let reachability: Reachability?
   /// How types of Terraform's providers tell its properties.
-  public let terraform: [Mapping]
+  public var terraform: [Mapping] { mappings.all }
+  private let mappings: Mappings
   public let mark: SourceMark
   /// Members that every complete document has, as paths to read.
   package let alwaysRead: [CheckedPath]
@@ -175,7 +176,7 @@ public final class TypeDescription: Sendable {
     properties: PropertyTree, relations: [String: Relation], parts: [String: Part], idFrom: [[PathStep]] = [],
     nameFrom: [[PathStep]] = [], accountFrom: [[PathStep]] = [], isOnePerScope: Bool = false,
     answers: [TypeAnswer] = [],
-    reachability: Reachability? = nil, terraform: [Mapping] = [], mark: SourceMark
+    reachability: Reachability? = nil, terraform: Mappings = Mappings([]), mark: SourceMark
   ) {
     self.name = name
     self.names = names
@@ -196,7 +197,7 @@ public final class TypeDescription: Sendable {
     self.isOnePerScope = isOnePerScope
     self.answers = answers
     self.reachability = reachability
-    self.terraform = terraform
+    mappings = terraform
     self.mark = mark
     alwaysRead = Self.always(properties, mark)
   }

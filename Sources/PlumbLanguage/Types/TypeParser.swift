@@ -20,6 +20,8 @@ struct TypeParser {
   static let shapes = ["is", "one-of", "list-of", "map-of"]
 
   var diagnostics = Diagnostics()
+  /// The file is built in, and known to be right.
+  var isBuiltIn = false
 
   mutating func parse(_ node: YAMLNode) -> TypeDescription? {
     guard let fields = Fields(node, in: "the type file", allowed: Self.keys, &diagnostics)
@@ -42,17 +44,23 @@ struct TypeParser {
       accountFrom: pathList("account-from", fields),
       isOnePerScope: fields.flag("one-per-scope", &diagnostics) ?? false, answers: answers(fields["answers"]),
       reachability: fields["reachability"].flatMap { reachability($0, properties) },
-      terraform: fields["terraform"].map { mappings($0, properties, parts.keys.sorted()) } ?? [],
+      terraform: fields["terraform"].map { mappings($0, properties, parts.keys.sorted()) } ?? Mappings([]),
       mark: node.mark)
   }
 
   private mutating func mappings(
     _ node: YAMLNode, _ properties: PropertyTree, _ parts: [String]
-  ) -> [Mapping] {
+  ) -> Mappings {
+    if isBuiltIn {
+      return Mappings {
+        var parser = MappingParser(properties: properties, parts: parts)
+        return parser.parse(node)
+      }
+    }
     var parser = MappingParser(properties: properties, parts: parts)
     let found = parser.parse(node)
     diagnostics.add(contentsOf: parser.diagnostics.all)
-    return found
+    return Mappings(found)
   }
 
   private mutating func export(

@@ -120,9 +120,14 @@ extension Chunk {
 
   /// Where the one item lies: the object is the first member, under a known name, and nothing else is there.
   private static func inner(_ bytes: UnsafeRawBufferPointer, _ answers: AnswerCatalog) -> Range<Int>? {
+    // Few elements begin with such a letter, so hardly any is scanned.
+    if bytes.count > 2, bytes[1] == UInt8(ascii: "\""), !answers.objectInitials.contains(bytes[2]) {
+      return nil
+    }
     var scanner = StrictScanner(bytes)
     guard scanner.take("{"), scanner.peek() == UInt8(ascii: "\"") else { return nil }
     let start = scanner.at + 1
+    guard start < bytes.count, answers.objectInitials.contains(bytes[start]) else { return nil }
     guard let end = bytes[start...].prefix(80).firstIndex(of: UInt8(ascii: "\"")),
       answers.objects[String(decoding: bytes[start..<end], as: UTF8.self)] != nil
     else { return nil }
