@@ -153,7 +153,8 @@ final class Worker {
   private func context(_ chunk: borrowing Chunk) -> ElementContext {
     let base = files.indices.contains(Int(chunk.file)) ? files[Int(chunk.file)].context : ElementContext()
     let context = Worker.context(base, chunk.envelope, plan.answers)
-    if context != base {
+    // A further envelope says that what the one before it says holds no longer.
+    if context != base || chunk.envelope.index > 0 {
       found.pointee.contexts[chunk.file, default: [:]][chunk.place(of: 0).offset] = context
     }
     return context

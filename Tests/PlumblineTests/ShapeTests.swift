@@ -76,6 +76,30 @@ import Testing
     #expect(report.resources == 3)
   }
 
+  /// What one envelope says of its elements isn't said of those of the next one, also when these are read again.
+  @Test func envelopesOfOneFile() throws {
+    let judging = Judging([
+      "p.yaml": """
+      plumb: 1
+      policies:
+        - id: thing-closed
+          title: Things are closed
+          severity: high
+          why: An open thing lets everybody in.
+          for: Example.Cloud/things
+          require: { open: false }
+          fix: { steps: [Close it.] }
+      """
+    ])
+    let asked = "\(Things.group)/providers/Microsoft.CognitiveServices/accounts/a"
+    let first = #"{"resourceId": "\#(asked)", "settings": [{"name": "s", "type": "Example.Cloud/others"}]}"#
+    let second = #"{"value": [{"name": "x", "type": "Example.Cloud/things", "open": true}]}"#
+    let apart = try judging.report(["1.json": first, "2.json": second])
+    #expect(apart.results.map(\.resource.id) == ["x"])
+    let report = try judging.report(["x.json": first + "\n" + second])
+    #expect(report.results.map(\.resource.id) == ["x"])
+  }
+
   @Test(arguments: ["-", "pipe"]) func standardInput(_ name: String) throws {
     let expected = try Judging(shipped: "azure/ai-keys.yaml").report(["x.json": Self.list])
     let outcome = try Command.plumb(

@@ -17,12 +17,14 @@ final class Loader {
   private let documents: Documents
   private let recognizer: Recognizer
   private let parser = JSONParser()
+  private let reader = ElementReader()
   private var arena = TextArena()
   private var cache: [ElementPlace: Loaded] = [:]
   /// Merged resources, under places of a file that doesn't exist.
   private(set) var merged: [Loaded] = []
   static let mergedFile = UInt32.max
-  private static let most = 512
+  /// Looks come in the order of the files: more would only keep what isn't asked for again.
+  private static let most = 64
 
   init(
     files: [SnapshotFile], facts: [FileFacts], contexts: [UInt32: [UInt64: ElementContext]],
@@ -77,12 +79,18 @@ final class Loader {
   /// What a file and the envelope at an offset say.
   func context(_ place: ElementPlace) -> ElementContext {
     let base = facts.indices.contains(Int(place.file)) ? facts[Int(place.file)].context : ElementContext()
-    return contexts[place.file]?.last { $0.offset <= place.offset }?.context ?? base
+    guard let starts = contexts[place.file] else { return base }
+    var (low, high) = (0, starts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle].offset <= place.offset { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? starts[low - 1].context : base
   }
 
   func text(_ place: ElementPlace) -> ElementText? {
     guard files.indices.contains(Int(place.file)) else { return nil }
-    return try? files[Int(place.file)].text(place)
+    return try? reader.text(place, in: files[Int(place.file)])
   }
 
   private func read(_ place: ElementPlace) -> Loaded? {

@@ -63,6 +63,11 @@ struct ParameterReader {
     }
     guard let fields = Fields(node, in: "the parameter type", allowed: Self.compound, &diagnostics)
     else { return nil }
+    if fields["list-of"] != nil, let mark = fields.keyMark("one-of") {
+      diagnostics.add(
+        .misplaced, "`one-of` beside `list-of`: a parameter type has one of them", at: mark,
+        help: "a list of words is `list-of: { one-of: [...] }`")
+    }
     if let inner = fields["list-of"] { return type(inner).map(ParameterType.list) }
     if let words = fields.texts("one-of", &diagnostics) { return .oneOf(words.map(\.value)) }
     diagnostics.add(.missingKey, "the parameter type needs `list-of` or `one-of`", at: node.mark)

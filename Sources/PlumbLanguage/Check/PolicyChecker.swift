@@ -218,7 +218,13 @@ struct PolicyChecker {
     for entry in entries {
       guard let framework = entry.key.text else { continue }
       let isKnown = frameworks.check(entry.key, &checker.diagnostics)
+      var ids: Set<String> = []
       for item in entry.value.list ?? [entry.value] {
+        if let id = (item.text == nil ? item["id"] : item)?.text, !ids.insert(id).inserted {
+          checker.diagnostics.add(
+            .duplicate, "`\(framework.shortened)` names the control `\(id.shortened)` twice", at: item.mark,
+            help: "take one of them out")
+        }
         if isKnown, let node = item.text == nil ? item["id"] : item, let id = node.text, !node.isNull {
           frameworks.check(id, of: framework, at: node.mark, &checker.diagnostics)
         }

@@ -33,14 +33,27 @@ public struct ElementText: Sendable {
   }
 }
 
-extension SnapshotFile {
-  /// An element that was seen before.
-  public func text(_ place: ElementPlace) throws(ReadProblem) -> ElementText {
-    let source = try ByteSource(self, index: place.file)
+/// Reads elements that were seen before; the file read last stays open.
+public final class ElementReader {
+  private var last: ByteSource?
+
+  public init() {}
+
+  /// `file`: the one whose number the place has.
+  public func text(_ place: ElementPlace, in file: SnapshotFile) throws(ReadProblem) -> ElementText {
+    let source: ByteSource
+    if let last, last.index == place.file {
+      source = last
+    } else {
+      source = try ByteSource(file, index: place.file)
+      last = source
+    }
     let bytes = try source.readRange(offset: place.offset, length: Int(place.length))
     return source.columns.map { ElementText(bytes, $0) } ?? ElementText(json: bytes)
   }
+}
 
+extension SnapshotFile {
   /// The whole place of a row of which only the start is known; nil where no row begins there.
   func row(in source: ByteSource, file: UInt32, offset: UInt64) throws(ReadProblem) -> ElementPlace? {
     guard source.seek(offset) else { return nil }

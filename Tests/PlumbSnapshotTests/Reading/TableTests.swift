@@ -66,11 +66,11 @@ import Testing
     let found = Drained.of([file])
     #expect(found.places.map(\.offset) == [14, 29])
     for (place, element) in zip(found.places, found.elements) {
-      let read = try file.text(place)
+      let read = try ElementReader().text(place, in: file)
       #expect(read.json == Array(element.utf8))
       #expect(try file.place(file: 0, offset: place.offset) == place)
     }
-    let second = try file.text(found.places[1])
+    let second = try ElementReader().text(found.places[1], in: file)
     #expect(second.find([.key("user")]) == (0, 1))
     #expect(second.find([.key("note")]) == (8, 1))
     #expect(second.find([.key("gone")]) == (0, 0))
@@ -84,7 +84,9 @@ import Testing
       shown: "a.csv", contents: Array(("user,name\n" + rows.joined(separator: "\n")).utf8))
     let found = Drained.of([file])
     #expect(found.elements.count == 20_000 && found.problems.isEmpty)
-    #expect(try file.text(found.places[19_999]).json == Array(#"{"user":"u19999","name":"n, 19999"}"#.utf8))
+    #expect(
+      try ElementReader().text(found.places[19_999], in: file).json
+        == Array(#"{"user":"u19999","name":"n, 19999"}"#.utf8))
   }
 
   @Test func largeRow() {
