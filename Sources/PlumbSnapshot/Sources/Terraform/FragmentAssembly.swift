@@ -63,7 +63,8 @@ extension TerraformDocument {
   func assembled() -> TerraformDocument {
     var fragments: [String: [Int]] = [:]
     var open: Set<String> = []
-    for (number, entry) in entries.enumerated() {
+    for number in entries.indices where !entries[number].completes.isEmpty {
+      let entry = entries[number]
       for part in entry.completes {
         var found = target(entry, part.attribute)?.address
         if let value = part.value {

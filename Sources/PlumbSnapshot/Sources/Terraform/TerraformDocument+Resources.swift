@@ -26,7 +26,7 @@ extension TerraformDocument {
       }
       var resource = Resource(
         id: entry.address, type: type.name,
-        name: name(entry, mapping.name.map { top.at($0) } ?? top.step(.key("name"))),
+        name: name(entry, top.at(mapping.name ?? Self.name)),
         scope: scope, parent: "", document: .map([]), place: place)
       var facts = attach(&resource, entry, mapping.parent, top)
       let (shown, parts) =
@@ -64,6 +64,9 @@ extension TerraformDocument {
     resource.before = projection.document(document).hiding(projection.secret)
   }
 
+  private static let (id, name): ([PathStep], [PathStep]) = ([.key("id")], [.key("name")])
+  private static let (location, group): ([PathStep], [PathStep]) =
+    ([.key("location")], [.key("resource_group_name")])
   static let nativeResource = "azapi_resource"
 
   /// The attributes, with what isn't known and what is secret.
@@ -114,12 +117,12 @@ extension TerraformDocument {
     var facts = DocumentFacts(document: self, isNew: entry.isNew, isParentOpen: false)
     resource.address = entry.address
     resource.change = entry.action?.rawValue
-    let region = top.step(.key("location"))
+    let region = top.at(Self.location)
     if let at = region.value, region.kind == .text, !region.isSensitive {
       resource.region = String(decoding: region.tape.text(at), as: UTF8.self)
     }
     guard let rule else {
-      let group = top.step(.key("resource_group_name"))
+      let group = top.at(Self.group)
       if let at = group.value, group.kind == .text {
         resource.parent = "\(scope)/resourceGroups/\(String(decoding: group.tape.text(at), as: UTF8.self))"
       } else {
@@ -144,15 +147,15 @@ extension TerraformDocument {
   /// `id` and `name` as the native document has them.
   private func withIdentity(_ document: Value, _ entry: PlannedEntry, _ top: MappedCursor) -> Value {
     guard case .map(var members) = document else { return document }
-    func put(_ name: String, _ token: String) {
+    func put(_ name: String, _ steps: [PathStep], _ token: @autoclosure () -> String) {
       guard !members.contains(where: { $0.key == name }) else { return }
-      let cursor = top.step(.key(name))
+      let cursor = top.at(steps)
       if cursor.isMissing { return }
-      let value = cursor.plain ?? cursor.copy([], refers: { _ in token }) { _ in }
+      let value = cursor.plain ?? cursor.copy([], refers: { _ in token() }) { _ in }
       if !value.isNull { members.append(Value.Member(key: name, value: value)) }
     }
-    put("id", entry.address)
-    if !top.step(.key("name")).isSensitive { put("name", entry.address + ".name") }
+    put("id", Self.id, entry.address)
+    if !top.at(Self.name).isSensitive { put("name", Self.name, entry.address + ".name") }
     return .map(members)
   }
 
@@ -166,7 +169,7 @@ extension TerraformDocument {
   /// A resource of a type that nothing maps: its attributes as they are.
   private func plain(_ entry: PlannedEntry, _ top: MappedCursor, recording: Bool) -> Resource {
     var resource = Resource(
-      id: entry.address, type: entry.type, name: name(entry, top.step(.key("name"))), scope: scope,
+      id: entry.address, type: entry.type, name: name(entry, top.at(Self.name)), scope: scope,
       parent: "", document: .map([]), place: entry.place)
     var facts = attach(&resource, entry, nil, top)
     copy(top, [], entry, recording, &resource, &facts)
@@ -197,7 +200,7 @@ extension TerraformDocument {
     let spelled = String(decoding: typed.tape.text(at), as: UTF8.self)
     let type = catalog.types.canonical(spelled.split(separator: "@").first.map(String.init) ?? spelled)
     var resource = Resource(
-      id: entry.address, type: type, name: name(entry, top.step(.key("name"))), scope: scope, parent: "",
+      id: entry.address, type: type, name: name(entry, top.at(Self.name)), scope: scope, parent: "",
       document: .map([]), place: entry.place)
     var facts = attach(
       &resource, entry, Mapping.ParentRule(attribute: [.key("parent_id")], orBelow: []), top)

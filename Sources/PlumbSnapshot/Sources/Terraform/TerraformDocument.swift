@@ -47,7 +47,8 @@ final class TerraformDocument: OpenDocument {
     byAddress.reserveCapacity(entries.count)
     byOffset.reserveCapacity(entries.count)
     // Types of which one is found by its name.
-    let named = Set(entries.lazy.flatMap(\.completes).map(\.type))
+    let completing = entries.indices.filter { !entries[$0].completes.isEmpty }
+    let named = Set(completing.flatMap { entries[$0].completes.map(\.type) })
     for number in entries.indices where entries[number].action != .gone {
       byAddress[entries[number].address] = number
       byOffset[entries[number].place.offset] = number
@@ -97,11 +98,11 @@ final class TerraformDocument: OpenDocument {
     }
     var unread: [String: Int] = [:]
     var places: [ElementPlace] = []
-    for entry in entries where entry.isJudged {
-      if let kind = idle[entry.type] {
+    for number in entries.indices where entries[number].isJudged {
+      if let kind = idle[entries[number].type] {
         for type in kind.types { unread[type, default: 0] += 1 }
       } else {
-        places.append(entry.place)
+        places.append(entries[number].place)
       }
     }
     var file = file

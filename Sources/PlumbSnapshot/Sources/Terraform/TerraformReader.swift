@@ -177,6 +177,7 @@ struct TerraformReader: ~Copyable {
   }
 
   private mutating func read(_ elements: [Range<Int>], isPlan: Bool) throws(ReadProblem) {
+    entries.reserveCapacity(entries.count + elements.count)
     for element in elements {
       guard element.count <= ReadLimits().element else {
         throw problem(.elementTooLarge, element.lowerBound, "one resource is larger than 64 MiB")
