@@ -1,3 +1,4 @@
+internal import CFast
 public import PlumbValues
 
 /// Where a path leads in a JSON text.
@@ -69,9 +70,14 @@ extension StrictScanner {
     return true
   }
 
-  /// Goes behind the value at `at`, by counting brackets.
+  /// Goes behind the value at `at`.
   mutating func skipValue() {
-    var depth = 0
+    if at < bytes.count, bytes[at] | 0x20 == UInt8(ascii: "{"), let start = bytes.baseAddress {
+      var state = cfast_split_state()
+      let text = start.assumingMemoryBound(to: UInt8.self)
+      at = cfast_split(&state, text, at, bytes.count, 0, nil, 0).position
+      return
+    }
     while at < bytes.count {
       switch bytes[at] {
       case UInt8(ascii: "\""):
@@ -79,11 +85,7 @@ extension StrictScanner {
         while at < bytes.count, bytes[at] != UInt8(ascii: "\"") {
           at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1
         }
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        if depth == 0 { return }
-        depth -= 1
-      case UInt8(ascii: ",") where depth == 0: return
+      case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ","): return
       default: break
       }
       at += 1
