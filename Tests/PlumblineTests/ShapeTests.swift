@@ -76,6 +76,29 @@ import Testing
     #expect(report.resources == 3)
   }
 
+  /// A list that a project empties is named in the message, and not left out.
+  @Test func emptyOperandsAreNamed() throws {
+    let judging = Judging([
+      "p.yaml": """
+      plumb: 1
+      parameters:
+        zones: { type: { list-of: text }, default: [], about: Where things may lie }
+      policies:
+        - id: thing-placed
+          title: Things lie where they may
+          severity: high
+          why: Data leaves the country otherwise.
+          for: Example.Cloud/things
+          require: { zone: { in: $params.zones } }
+          fix: { steps: [Move it.] }
+      """
+    ])
+    let report = try judging.report([
+      "x.json": #"[{"name": "x", "type": "Example.Cloud/things", "zone": "a"}]"#
+    ])
+    #expect(report.results.map(\.message) == ["zone is \"a\"; must be one of an empty list"])
+  }
+
   /// What one envelope says of its elements isn't said of those of the next one, also when these are read again.
   @Test func envelopesOfOneFile() throws {
     let judging = Judging([

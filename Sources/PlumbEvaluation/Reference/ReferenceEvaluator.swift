@@ -228,6 +228,7 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
   private static func operandWords(_ leaf: CheckedLeaf) -> String {
     switch leaf.operand {
     case .value(let value): value.text ?? value.json
+    case .values(let values) where values.isEmpty: "an empty list"
     case .values(let values): values.map { $0.text ?? $0.json }.joined(separator: ", ")
     case .count(let test): test.described
     default: leaf.expected
