@@ -131,7 +131,7 @@ extension Checker {
       return OperandReader.text(node, diagnostics: &diagnostics).map {
         .glob(Glob($0, ignoreCase: ignoreCase))
       }
-    case .pattern: return pattern(node)
+    case .pattern: return pattern(node, isWritten: node === given)
     case .version: return version(node)
     case .kind: return kind(node)
     case .condition, .path, .separators: return nil
@@ -282,11 +282,12 @@ extension Checker {
     return set
   }
 
-  private mutating func pattern(_ node: YAMLNode) -> Operand? {
+  /// `isWritten`: not the value of a parameter, which may be any pattern.
+  private mutating func pattern(_ node: YAMLNode, isWritten: Bool) -> Operand? {
     guard let text = OperandReader.text(node, diagnostics: &diagnostics) else { return nil }
     do {
       let regex = try Regex(text)
-      if let simpler = Self.simpler(text) {
+      if isWritten, let simpler = Self.simpler(text) {
         diagnostics.add(
           .simplerOperator, "this regular expression says what a text operator can", at: node.mark,
           help: "write `\(simpler)`")
