@@ -260,22 +260,22 @@ cfast_split_result cfast_split_portable(cfast_split_state *state, const uint8_t 
   return result;
 }
 
+cfast_split_result cfast_split_narrow(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
+                                      int32_t commas, uint32_t *marks, size_t capacity) {
 #if defined(__x86_64__)
-
-cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
-                               int32_t commas, uint32_t *marks, size_t capacity) {
-  if (hasAVX2) return splitWide(state, bytes, from, end, commas, marks, capacity);
   return splitBlocks<false>(state, bytes, from, end, commas, marks, capacity);
-}
-
 #else
+  return cfast_split_portable(state, bytes, from, end, commas, marks, capacity);
+#endif
+}
 
 cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
                                int32_t commas, uint32_t *marks, size_t capacity) {
-  return cfast_split_portable(state, bytes, from, end, commas, marks, capacity);
-}
-
+#if defined(__x86_64__)
+  if (hasAVX2) return splitWide(state, bytes, from, end, commas, marks, capacity);
 #endif
+  return cfast_split_narrow(state, bytes, from, end, commas, marks, capacity);
+}
 
 int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const uint8_t *names,
                           const uint64_t *letters, size_t *name, size_t *name_length) {

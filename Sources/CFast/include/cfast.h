@@ -134,6 +134,9 @@ typedef struct {
 /// the bracket that closes depth 1, or when `capacity` marks are written. May be called again with more bytes.
 cfast_split_result cfast_split(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
                                int32_t commas, uint32_t *marks, size_t capacity);
+/// The same without the instructions that only newer processors have.
+cfast_split_result cfast_split_narrow(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
+                                      int32_t commas, uint32_t *marks, size_t capacity);
 /// The same by a plain byte loop.
 cfast_split_result cfast_split_portable(cfast_split_state *state, const uint8_t *bytes, size_t from, size_t end,
                                         int32_t commas, uint32_t *marks, size_t capacity);
