@@ -38,8 +38,14 @@ struct Documents: Sendable {
 
   /// Leaves out what a plan doesn't read.
   mutating func limit(to plan: Plan, _ files: inout [SnapshotFile]) {
+    var known: [String: ReadPlaces?] = [:]
     for (index, document) in all {
-      let limited = document.limited { plan.typePlan($0, shape: .native).reads }
+      let limited = document.limited { type in
+        if let reads = known[type] { return reads }
+        let reads = plan.typePlan(type, shape: .native).reads
+        known[type] = .some(reads)
+        return reads
+      }
       all[index] = limited
       files[Int(index)] = limited.file
     }

@@ -130,7 +130,7 @@ extension ReaderState {
     while true {
       var name = 0
       var length = 0
-      let bracket = Int(cfast_list_member(bytes, from, end, memberNames, memberEnds, &name, &length))
+      let bracket = Int(cfast_list_member(bytes, from, end, memberNames, memberEnds.words, &name, &length))
       guard bracket >= 0 else { return nil }
       from = bracket + 1
       let result = cfast_split(&state, bytes, seen, name - 1, 0, nil, 0)

@@ -59,8 +59,8 @@ struct ReaderState: ~Copyable {
   var marks: [UInt32]
   /// For the splitter: each name behind its length, the list ends with a 0.
   let memberNames: [UInt8]
-  /// A bit for each byte with which one of them ends.
-  let memberEnds: [UInt64]
+  /// The bytes with which they end.
+  let memberEnds: ByteSet
   let lists: [String]
   /// Rows found but not handed out: their JSON, and where they lie in the file.
   var table: (json: [UInt8], rows: [ElementPlace]) = ([], [])
@@ -73,9 +73,7 @@ struct ReaderState: ~Copyable {
       lists.filter { !$0.isEmpty && $0.utf8.count < 256 }.reduce(into: []) {
         $0 += [UInt8(clamping: $1.utf8.count)] + $1.utf8
       } + [0]
-    var ends = [UInt64](repeating: 0, count: 4)
-    for last in lists.compactMap(\.utf8.last) { ends[Int(last >> 6)] |= 1 << UInt64(last & 63) }
-    memberEnds = ends
+    memberEnds = lists.compactMap(\.utf8.last).reduce(into: ByteSet()) { $0.insert($1) }
     self.limits = limits
     buffer = PaddedBuffer(capacity: limits.block)
     marks = [UInt32](repeating: 0, count: max(limits.chunkElements, 1))

@@ -24,7 +24,7 @@ extension UnsafeBufferPointer<UInt8> {
   func byte(_ offset: Int) -> UInt8 { offset >= 0 && offset < count ? self[offset] : 0 }
 
   /// Whether the bytes are exactly these ASCII ones; `word` in lower case compares without case.
-  func equals(_ word: StaticString, ignoreCase: Bool = false) -> Bool {
+  package func equals(_ word: StaticString, ignoreCase: Bool = false) -> Bool {
     let other = Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount)
     return TextFold.equal(self, other, ignoreCase: ignoreCase)
   }

@@ -1,13 +1,6 @@
 internal import PlumbValues
 
 /// Looking things up on a tape, for documents that are no resources.
-extension Bytes {
-  static func == (bytes: Bytes, word: StaticString) -> Bool {
-    bytes.count == word.utf8CodeUnitCount
-      && TextFold.equal(bytes, Bytes(start: word.utf8Start, count: bytes.count), ignoreCase: false)
-  }
-}
-
 extension Tape {
   /// The value of a map's member; nil for anything else.
   func member(_ name: String, of index: Int) -> Int? {

@@ -209,7 +209,7 @@ struct TerraformReader: ~Copyable {
       action = found
       values = tape.member("after", of: change)
     }
-    let isManaged = named.mode.map { tape.text($0) == "data" } != true
+    let isManaged = tape.text(of: named.mode) != "data"
     let isDeposed = named.isDeposed
     if isManaged, !isDeposed { counts.add(action) }
     let isJudged =
@@ -287,15 +287,15 @@ private struct EntryMembers {
   init(_ tape: Tape, of index: Int = 1) {
     tape.eachKey(index) { key, value in
       switch key.count {
-      case 2 where key == "id": id = value
-      case 4 where key == "type": type = value
-      case 4 where key == "name": name = value
-      case 4 where key == "mode": mode = value
-      case 6 where key == "change": change = value
-      case 6 where key == "values": values = value
-      case 7 where key == "address": address = value
-      case 14 where key == "module_address": module = value
-      case 7, 11: isDeposed = isDeposed || key == "deposed" || key == "deposed_key"
+      case 2 where key.equals("id"): id = value
+      case 4 where key.equals("type"): type = value
+      case 4 where key.equals("name"): name = value
+      case 4 where key.equals("mode"): mode = value
+      case 6 where key.equals("change"): change = value
+      case 6 where key.equals("values"): values = value
+      case 7 where key.equals("address"): address = value
+      case 14 where key.equals("module_address"): module = value
+      case 7, 11: isDeposed = isDeposed || key.equals("deposed") || key.equals("deposed_key")
       default: break
       }
     }

@@ -49,9 +49,9 @@ struct TerraformReferences: Sendable {
         var isData = false
         tape.eachKey(block) { key, value in
           guard tape.kind(value) == .text else { return }
-          if key == "type" { type = value }
-          if key == "name" { name = value }
-          if key == "mode" { isData = tape.text(value) == "data" }
+          if key.equals("type") { type = value }
+          if key.equals("name") { name = value }
+          if key.equals("mode") { isData = tape.text(value).equals("data") }
         }
         guard let type, let name, !isData else { return }
         resource.removeAll(keepingCapacity: true)
