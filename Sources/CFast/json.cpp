@@ -34,6 +34,9 @@ struct cfast_parser {
   /// Copies of texts that have no padding behind them.
   std::vector<uint8_t> copy;
   std::vector<KeyHash> keys;
+  /// Tape indexes of the keys of the map at the root, and the hash of their sequence.
+  std::vector<uint32_t> members;
+  uint64_t shape = 0;
   /// Hashes of key sequences that are known to have no repeated key. Exports repeat the same few hundred.
   uint64_t remembered[size_t(1) << rememberedBits] = {};
 };
@@ -152,10 +155,11 @@ struct KeyWalk {
   inline __attribute__((always_inline)) size_t value(size_t index) {
     uint8_t kind = mark(tape[index]);
     // Of all marks only those of maps and lists (and their ends) have these bits.
-    if (__builtin_expect((kind & 0x59) == 0x59, false)) return kind == '{' ? map(index) : list(index);
+    if (__builtin_expect((kind & 0x59) == 0x59, false)) return kind == '{' ? map<false>(index) : list(index);
     return index + 1 + (kind == 'l' || kind == 'u' || kind == 'd');
   }
 
+  template <bool isRoot>
   __attribute__((noinline)) size_t map(size_t start) {
     uint64_t hash = 1;  // 0 means that nothing is remembered yet
     const size_t end = next(tape, start) - 1;
@@ -165,8 +169,10 @@ struct KeyWalk {
       uint32_t length;
       memcpy(&length, key, 4);
       hash = keyHash(hash, key + 4, length);
+      if (isRoot) parser.members.push_back(uint32_t(index));
       index = value(index + 1);
     }
+    if (isRoot) parser.shape = hash;
     uint64_t &slot = parser.remembered[hash >> (64 - rememberedBits)];
     if (slot != hash) look(start, hash, slot);
     return end + 1;
@@ -219,6 +225,8 @@ size_t cfast_max_depth(void) { return maxDepth; }
 
 int32_t cfast_parse(cfast_parser *parser, const uint8_t *bytes, size_t length) {
   parser->count = 0;
+  parser->shape = 0;
+  parser->members.clear();
   try {
     auto result = parser->dom.parse(bytes, length, false);
     if (result.error() != simdjson::SUCCESS) return code(result.error());
@@ -266,8 +274,26 @@ const uint8_t *cfast_strings(const cfast_parser *parser) { return parser->dom.do
 int64_t cfast_duplicate_key(cfast_parser *parser) {
   if (parser->count < 3) return -1;
   KeyWalk walk{*parser, parser->dom.doc.tape.get(), parser->dom.doc.string_buf.get()};
-  walk.value(1);
+  parser->shape = 0;
+  parser->members.clear();
+  try {
+    if (mark(walk.tape[1]) == '{') {
+      walk.map<true>(1);
+    } else {
+      walk.value(1);
+    }
+  } catch (...) {  // no memory for the members: nothing is known of them, and repeated keys are looked for all the same
+    parser->shape = 0;
+    parser->members.clear();
+    walk.map<false>(1);
+  }
   return walk.found == 0 ? -1 : int64_t(walk.found);
+}
+
+const uint32_t *cfast_members(const cfast_parser *parser, size_t *count, uint64_t *shape) {
+  *count = parser->members.size();
+  *shape = parser->shape;
+  return parser->members.data();
 }
 
 }  // extern "C"

@@ -218,7 +218,97 @@ __attribute__((target("avx2"))) bool lineBlocks(LineScan &scan) {
   return false;
 }
 
+/// Bytes that end a line, or seem to lie between two values: a closing bracket with an opening one or a blank behind it.
+struct LineEnds {
+  __m256i feed, between;
+};
+
+__attribute__((target("avx2"))) inline LineEnds lineEnds(const uint8_t *bytes) {
+  const __m256i space = _mm256_set1_epi8(0x20);
+  const __m256i value = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes));
+  const __m256i behind = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes + 1));
+  const __m256i close = _mm256_cmpeq_epi8(_mm256_or_si256(value, space), _mm256_set1_epi8('}'));
+  const __m256i open = _mm256_cmpeq_epi8(_mm256_or_si256(behind, space), _mm256_set1_epi8('{'));
+  const __m256i blank = _mm256_cmpeq_epi8(_mm256_max_epu8(behind, space), space);
+  return {_mm256_cmpeq_epi8(value, _mm256_set1_epi8('\n')), _mm256_and_si256(close, _mm256_or_si256(open, blank))};
+}
+
+/// The first line feed, if surely one value at most ends before it; else `end`.
+__attribute__((target("avx2"))) size_t plainLineWide(const uint8_t *bytes, size_t from, size_t end) {
+  for (size_t at = from; at + 65 <= end; at += 64) {
+    const LineEnds low = lineEnds(bytes + at), high = lineEnds(bytes + at + 32);
+    const __m256i any = _mm256_or_si256(_mm256_or_si256(low.feed, high.feed), _mm256_or_si256(low.between, high.between));
+    if (_mm256_testz_si256(any, any)) continue;
+    const uint64_t feeds = bits(low.feed, high.feed), between = bits(low.between, high.between);
+    if (feeds == 0) {
+      // Only the bracket before the next block's line feed.
+      if (between != uint64_t(1) << 63 || bytes[at + 64] != '\n') return end;
+      return at + 64;
+    }
+    const uint64_t first = feeds & (0 - feeds);
+    return between & (first >> 1) - 1 ? end : at + size_t(__builtin_ctzll(feeds));
+  }
+  return end;
+}
+
 #endif
+
+/// The first line feed, if surely one value at most ends before it; else `end`.
+size_t plainLine(const uint8_t *bytes, size_t from, size_t end) {
+#if defined(__x86_64__)
+  if (hasAVX2) return plainLineWide(bytes, from, end);
+#endif
+  int32_t joined = 0;
+  const size_t feed = cfast_line(bytes, from, end, &joined);
+  return joined ? end : feed;
+}
+
+/// The next quote, or `end`; most are near.
+inline size_t nextQuote(const uint8_t *bytes, size_t from, size_t end) {
+#if defined(__x86_64__)
+  const __m128i quote = _mm_set1_epi8('"');
+  for (; from + 16 <= end; from += 16) {
+    const __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + from));
+    const uint32_t found = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(value, quote)));
+    if (found != 0) return from + size_t(__builtin_ctz(found));
+  }
+#endif
+  while (from < end && bytes[from] != '"') from++;
+  return from;
+}
+
+/// Whether the object begins with members that are texts without escapes, among them a `type` and an `id` or `name`.
+bool namesResource(const uint8_t *bytes, size_t from, size_t end) {
+  bool hasType = false, hasName = false;
+  size_t at = from + 1;
+  for (int member = 0; member < 8; member++) {
+    while (at < end && bytes[at] == ' ') at++;
+    if (at >= end || bytes[at] != '"') return false;
+    const uint8_t *key = bytes + at + 1;
+    const size_t closed = nextQuote(bytes, at + 1, end);
+    const size_t length = closed - at - 1;
+    at = closed + 1;
+    // A quote behind a backslash may belong to the text.
+    if (at >= end || bytes[at] != ':' || bytes[closed - 1] == '\\') return false;
+    at++;
+    while (at < end && bytes[at] == ' ') at++;
+    if (at >= end || bytes[at] != '"') return false;
+    at = nextQuote(bytes, at + 1, end);
+    if (at >= end || bytes[at - 1] == '\\') return false;
+    if (length == 4) {
+      hasType |= memcmp(key, "type", 4) == 0;
+      hasName |= memcmp(key, "name", 4) == 0;
+    } else if (length == 2) {
+      hasName |= memcmp(key, "id", 2) == 0;
+    }
+    if (hasType && hasName) return true;
+    at++;
+    while (at < end && bytes[at] == ' ') at++;
+    if (at >= end || bytes[at] != ',') return false;
+    at++;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -319,6 +409,18 @@ size_t cfast_line(const uint8_t *bytes, size_t from, size_t end, int32_t *joined
   }
   *joined = scan.joined;
   return scan.at;
+}
+
+size_t cfast_plain_lines(const uint8_t *bytes, size_t *from, size_t end, cfast_range *out, size_t capacity) {
+  size_t count = 0;
+  while (count < capacity && *from < end && bytes[*from] == '{') {
+    const size_t feed = plainLine(bytes, *from, end);
+    if (feed + 1 >= end || bytes[feed + 1] != '{' || bytes[feed - 1] != '}') break;
+    if (!namesResource(bytes, *from, feed)) break;
+    out[count++] = {*from, feed - *from};
+    *from = feed + 1;
+  }
+  return count;
 }
 
 size_t cfast_skip_blanks(const uint8_t *bytes, size_t from, size_t end) {

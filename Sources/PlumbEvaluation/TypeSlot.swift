@@ -15,9 +15,8 @@ final class TypeSlot {
   let hasParts: Bool
   /// The document is a part that completes resources of another type.
   let isPart: Bool
-  private let plan: Plan
-  lazy var native = plan.typePlan(name, shape: .native)
-  lazy var flat = plan.typePlan(name, shape: .flat)
+  let native: TypePlan
+  let flat: TypePlan
   /// Other types are exported below its resources.
   let isOuter: Bool
   /// Its ids are unique within a tenant only.
@@ -45,7 +44,8 @@ final class TypeSlot {
     isOfAWS = Provider(type: own) == .aws
     isOfGraph = TextFold.hasPrefix(own, "microsoft.graph.", ignoreCase: true)
     isOuter = plan.outerTypes.contains(name.lowercased())
-    self.plan = plan
+    native = plan.typePlan(name, shape: .native)
+    flat = isFlat ? plan.typePlan(name, shape: .flat) : native
     counts = .allocate(capacity: 1)
     counts.initialize(to: TypeCounts())
   }

@@ -30,7 +30,7 @@ final class Worker {
   private var types: [Hash128: TypeSlot] = [:]
   /// The types met last, by a few bytes of their spelling.
   private let recent: UnsafeMutablePointer<TypeSlot?>
-  private static let recentCount = 64
+  private static let recentCount = 256
   private let scopes: UnsafeMutablePointer<ScopeMemory>
   private var context = ElementContext()
   /// What the resource at hand is of a document that isn't an export; nil for one that is.
@@ -108,14 +108,15 @@ final class Worker {
           continue
         }
         if let duplicate = parser.duplicateKey() { throw JSONProblem(.duplicateKey, tapeIndex: duplicate) }
-        guard let head = recognizer.head(tape, context, arena: &arena) else {
+        let members = parser.members
+        guard let head = recognizer.head(tape, root: members, context, arena: &arena) else {
           // Nothing is set: the manifest says of what.
           if context.isOfAWS, Value(tape) == .map([]) { continue }
           let known = unrecognized[chunk.file]
           unrecognized[chunk.file] = ((known?.count ?? 0) + 1, min(known?.place ?? place, place))
           continue
         }
-        take(tape, head, at: place, unknown: unknown)
+        take(tape, members: members, head, at: place, unknown: unknown)
       } catch {
         found.pointee.problems.append(chunk.problem(with: index, error))
       }
@@ -166,7 +167,8 @@ final class Worker {
     let hash = JoinHash.text(type, ignoreCase: true)
     let slot = types[hash] ?? TypeSlot(type, plan)
     types[hash] = slot
-    if recent[place] == nil || Self.isSpelled(slot, type) { recent[place] = slot }
+    // Where two types share a place, the one met last has it.
+    if Self.isSpelled(slot, type) { recent[place] = slot }
     return slot
   }
 
@@ -181,14 +183,18 @@ final class Worker {
   }
 
   private static func recentPlace(_ type: Bytes) -> Int {
-    guard let last = type.last, let first = type.first else { return 0 }
-    return (type.count &* 7 &+ Int(last) &+ Int(first) &* 3 &+ Int(type[type.count / 2]) &* 5)
-      & (recentCount - 1)
+    guard type.count >= 8, let base = type.baseAddress else { return 0 }
+    let raw = UnsafeRawPointer(base)
+    let middle = raw.loadUnaligned(fromByteOffset: (type.count - 8) / 2, as: UInt64.self)
+    let last = raw.loadUnaligned(fromByteOffset: type.count - 8, as: UInt64.self)
+    let hash = (middle ^ last &* 31 ^ UInt64(type.count)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: hash >> 56)
   }
 
-  /// Judges one resource and keeps its facts.
+  /// Judges one resource and keeps its facts. `members`: those of the tape's root, where they are known.
   func take(
-    _ tape: Tape, _ head: ResourceHead, at place: ElementPlace, unknown: PathSet, isMerged: Bool = false
+    _ tape: Tape, members: RootMembers = .none, _ head: ResourceHead, at place: ElementPlace,
+    unknown: PathSet, isMerged: Bool = false
   ) {
     let slot = slot(head.type)
     let scope = scopeHash(head.scope)
@@ -210,7 +216,7 @@ final class Worker {
     }
     let plan = slot.isFlat && !head.hasProperties ? slot.flat : slot.native
     if plan.isIdle { return }
-    evaluator.load(tape, head, change: nil, plan: plan, unknown: unknown)
+    evaluator.load(tape, members: members, head, change: nil, plan: plan, unknown: unknown)
     judgeLoaded(plan, head, scope, place)
   }
 

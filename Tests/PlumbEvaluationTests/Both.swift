@@ -62,7 +62,10 @@ final class Both {
   private var reference: ReferenceEvaluator<NoRelated>
   private let parser = JSONParser()
   private var arena = TextArena()
+  private let recognizer = Recognizer()
   private var plans: [String: TypePlan] = [:]
+  /// Every second document is judged with its members at hand, as snapshots are.
+  private var knowsMembers = false
 
   init(_ texts: [String]) {
     var compiler = PackCompiler()
@@ -83,9 +86,12 @@ final class Both {
     arena.reset()
     let tape = try parser.parse(copying: sample.json)
     let context = ElementContext(declaredType: type, scope: "/subscriptions/s", parent: "/subscriptions/s/p")
-    guard let head = Recognizer().head(tape, context, arena: &arena) else { throw NoResource() }
+    knowsMembers.toggle()
+    if knowsMembers { _ = parser.duplicateKey() }
+    let members = parser.members
+    guard let head = recognizer.head(tape, root: members, context, arena: &arena) else { throw NoResource() }
     let unknown = sample.unknownPaths
-    fast.load(tape, head, change: sample.change, plan: typePlan, unknown: unknown)
+    fast.load(tape, members: members, head, change: sample.change, plan: typePlan, unknown: unknown)
     var resource = Resource(
       head, type: typePlan.type, shape: sample.shape, document: Value(tape).hiding(unknown), place: nil)
     resource.unknown = unknown

@@ -42,6 +42,9 @@ size_t cfast_tape_count(const cfast_parser *parser);
 const uint8_t *cfast_strings(const cfast_parser *parser);
 /// Tape index of the second of two equal keys of one object, or -1.
 int64_t cfast_duplicate_key(cfast_parser *parser);
+/// Tape indexes of the keys of the map at the root, in order, and a hash of their sequence; 0 until cfast_duplicate_key
+/// looked, and where no map is at the root. Valid until the next parse.
+const uint32_t *cfast_members(const cfast_parser *parser, size_t *count, uint64_t *shape);
 
 // Unpacking (zlib).
 
@@ -149,6 +152,14 @@ int64_t cfast_list_member(const uint8_t *bytes, size_t from, size_t end, const u
 /// Offset of the first line feed, or `end`. `joined` becomes 1 if a closing bracket is followed by an opening one
 /// with only blanks between them before that line feed: the line may hold several values.
 size_t cfast_line(const uint8_t *bytes, size_t from, size_t end, int32_t *joined);
+typedef struct {
+  size_t start;
+  size_t length;
+} cfast_range;
+
+/// Lines at `from` that are to be seen at a glance as one resource each: from `{` to `}`, with texts `type` and `id` or
+/// `name` before anything else, and another `{` on the next line. Writes up to `capacity` of them and moves `from` behind them.
+size_t cfast_plain_lines(const uint8_t *bytes, size_t *from, size_t end, cfast_range *out, size_t capacity);
 /// First byte that isn't a JSON blank, or `end`.
 size_t cfast_skip_blanks(const uint8_t *bytes, size_t from, size_t end);
 

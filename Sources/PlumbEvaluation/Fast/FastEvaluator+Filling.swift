@@ -23,6 +23,30 @@ extension FastEvaluator {
     }
   }
 
+  /// As `fill` for the document itself, whose members may be known.
+  func fillRoot(_ members: RootMembers, _ at: Int, _ scene: Scene) {
+    let node = scene.tables.nodes[at]
+    guard members.shape != 0, node.childCount > 0 else { return fill(1, at, scene) }
+    if node.slot >= 0 { scene.slots[Int(node.slot)] = Val(scene.tape, at: 1) }
+    let first = Int(node.firstChild)
+    let children = Int(node.childCount)
+    let nodes = scene.tables.nodes
+    let asker = UInt(bitPattern: nodes + at)
+    let places = memo.places(members, of: scene.tape, asker: asker, names: children) { key in
+      let word = Tape.word(key)
+      return (0..<children).first { Self.isNamed(nodes[first + $0], key, word) }
+    }
+    for child in 0..<children {
+      if let value = members.value(places[child]) { fill(value, first + child, scene) }
+    }
+  }
+
+  @inline(__always)
+  private static func isNamed(_ node: HotNode, _ key: Bytes, _ word: UInt64) -> Bool {
+    node.word == word && Int(node.keyCount) == key.count
+      && (key.count <= 8 || TextFold.equal(key, Self.key(node), ignoreCase: false))
+  }
+
   private func fillMembers(_ index: Int, _ node: HotNode, _ scene: Scene) {
     let tape = scene.tape
     let nodes = scene.tables.nodes
@@ -36,9 +60,7 @@ extension FastEvaluator {
       let word = Tape.word(key)
       var child = first
       while child < last {
-        if nodes[child].word == word, Int(nodes[child].keyCount) == key.count,
-          key.count <= 8 || TextFold.equal(key, Self.key(nodes[child]), ignoreCase: false)
-        {
+        if Self.isNamed(nodes[child], key, word) {
           fill(at + 1, child, scene)
           left -= 1
           break

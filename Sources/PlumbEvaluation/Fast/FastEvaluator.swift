@@ -44,6 +44,7 @@ final class FastEvaluator {
   let now: Instant
   private let state: UnsafeMutablePointer<State>
   private let secondary = JSONParser()
+  let memo = ShapeMemo()
 
   var slots: UnsafeMutableBufferPointer<Val> { state.pointee.slots }
   var scene: Scene? { state.pointee.scene }
@@ -76,12 +77,19 @@ final class FastEvaluator {
   // MARK: - Loading a resource
 
   /// Fills the document's slots. `unknown`: places whose value isn't known.
-  func load(_ tape: Tape, _ head: ResourceHead, change: String?, plan: TypePlan, unknown: PathSet) {
-    load(tape, unknown.isEmpty ? nil : Value(tape).hiding(unknown), head, change: change, plan: plan)
+  func load(
+    _ tape: Tape, members: RootMembers = .none, _ head: ResourceHead, change: String?, plan: TypePlan,
+    unknown: PathSet
+  ) {
+    let document = unknown.isEmpty ? nil : Value(tape).hiding(unknown)
+    load(tape, members: members, document, head, change: change, plan: plan)
   }
 
   /// As the other, from a document that stands on no tape (where there is one).
-  func load(_ tape: Tape, _ document: Value?, _ head: ResourceHead, change: String?, plan: TypePlan) {
+  func load(
+    _ tape: Tape, members: RootMembers = .none, _ document: Value?, _ head: ResourceHead, change: String?,
+    plan: TypePlan
+  ) {
     if state.pointee.plan !== plan { state.pointee.plan = plan }
     if !state.pointee.boxed.isEmpty || !state.pointee.lent.isEmpty { state.pointee.release() }
     if plan.slotCount > slots.count {
@@ -97,7 +105,7 @@ final class FastEvaluator {
     if let document {
       fill(document, Int(frame[0].root), scene)
     } else {
-      fill(1, Int(frame[0].root), scene)
+      fillRoot(members, Int(frame[0].root), scene)
     }
     if frame[0].hasDerivations { derive(0, scene) }
     if frame[0].hasAlways { judgeThin(scene) }

@@ -12,6 +12,8 @@ struct JoinDecision {
   let documents: Documents
   /// By policy and variant.
   private let residuals: [[Residual?]]
+  /// By clause. A whole clause would be copied for each resource that asks it.
+  private let kinds: [(kind: CheckedResources.Kind, isSiblings: Bool)]
 
   init(
     plan: Plan, partial: Partial, indexes: [JoinIndex], collection: Collection, known: KnownScopes,
@@ -23,6 +25,7 @@ struct JoinDecision {
     self.indexes = indexes
     self.collection = collection
     self.known = known
+    kinds = plan.clauses.map { ($0.checked.kind, $0.checked.placement == .siblings) }
     residuals = plan.pack.policies.enumerated().map { index, policy in
       policy.variants.indices.map { plan.residual(policy: index, variant: $0) }
     }
@@ -68,30 +71,29 @@ struct JoinDecision {
 
   private func clause(_ number: Int, _ lookup: Lookup, _ fact: JudgedFact) -> Answer? {
     if lookup.state == .unknown || !partial.maybe[number].isEmpty { return nil }
-    let clause = plan.clauses[number].checked
+    let (kind, isSiblings) = kinds[number]
     var tally = Tally()
     for index in Int(lookup.first)..<Int(lookup.first + lookup.count) {
       indexes[number].each(partial.keys[index]) { related in
-        if clause.placement == .siblings, related.place == fact.place { return }
+        if isSiblings, related.place == fact.place { return }
         tally.add(related)
       }
     }
-    switch clause.kind {
+    switch kind {
     case .count(let test):
       let closed = test.answer { tally.atLeast($0, open: false) }
       let open = test.answer { tally.atLeast($0, open: true) }
       // What was collected matters only where further resources could change the answer.
       if closed == open { return closed }
-      return isComplete(number, clause, lookup, fact) ? closed : open
+      return isComplete(number, lookup, fact) ? closed : open
     case .every(_, let orEmpty):
-      return tally.every(orEmpty: orEmpty, open: !isComplete(number, clause, lookup, fact))
+      return tally.every(orEmpty: orEmpty, open: !isComplete(number, lookup, fact))
     case .distinct: return nil
     }
   }
 
-  private func isComplete(_ number: Int, _ clause: CheckedResources, _ lookup: Lookup, _ fact: JudgedFact)
-    -> Bool
-  {
+  private func isComplete(_ number: Int, _ lookup: Lookup, _ fact: JudgedFact) -> Bool {
+    let clause = plan.clauses[number].checked
     if let document = documents[fact.place.file] {
       // Whose siblings they are isn't kept: the reference evaluator asks again.
       return document.isComplete(clause, asker: fact.place, parent: "")

@@ -23,6 +23,7 @@ extension ReaderState {
       guard buffer.bytes[cursor] == UInt8(ascii: "{") else {
         return elements.isEmpty ? scanOther() : .chunk
       }
+      if takePlainLines() { continue }
       switch object(at: cursor) {
       case .more:
         if atEnd { giveUp(truncation(at: cursor)) }
@@ -88,6 +89,21 @@ extension ReaderState {
   }
 
   // MARK: Objects
+
+  /// Takes lines that are one resource each, as NDJSON has them; false where the cursor stands at none.
+  private mutating func takePlainLines() -> Bool {
+    let room = min(lines.count, marks.count - elements.count)
+    var behind = cursor
+    let count = lines.withUnsafeMutableBufferPointer {
+      cfast_plain_lines(buffer.bytes, &behind, buffer.count, $0.baseAddress, room)
+    }
+    guard count > 0 else { return false }
+    if !inRun { begin(.lines) }
+    inRun = true
+    cursor = behind
+    for line in lines.prefix(count) { elements.append((line.start, line.length)) }
+    return true
+  }
 
   private func object(at start: Int) -> Found {
     let bytes = buffer.bytes

@@ -57,6 +57,8 @@ struct ReaderState: ~Copyable {
 
   var elements: [(start: Int, length: Int)] = []
   var marks: [UInt32]
+  /// Lines found last.
+  var lines = [cfast_range](repeating: cfast_range(), count: 256)
   /// For the splitter: each name behind its length, the list ends with a 0.
   let memberNames: [UInt8]
   /// The bytes with which they end.

@@ -36,9 +36,10 @@ public struct ElementContext: Sendable, Hashable {
 }
 
 /// Tells what an element is: any object with a text `type` and an `id` or `name`, or one whose file, envelope, id or
-/// members say its type.
+/// members say its type. For one thread.
 public struct Recognizer {
   let answers: AnswerCatalog
+  private let memo = ShapeMemo()
 
   public init(_ answers: AnswerCatalog = AnswerCatalog()) { self.answers = answers }
 
@@ -54,14 +55,15 @@ public struct Recognizer {
     var hasProperties = false
   }
 
-  /// The identity of the object at the root of a tape; nil where it is no resource.
+  /// The identity of the object at the root of a tape; nil where it is no resource. `root`: its members, where they are
+  /// known.
   public func head(
-    _ tape: Tape, _ context: ElementContext, arena: inout TextArena
+    _ tape: Tape, root: RootMembers = .none, _ context: ElementContext, arena: inout TextArena
   ) -> ResourceHead? {
     guard tape.count > 2 else { return nil }
     let answered = answered(tape, context)
-    guard tape.kind(1) == .map || answered != nil else { return nil }
-    let members = tape.kind(1) == .map ? members(tape) : Members()
+    guard tape.isMap(1) || answered != nil else { return nil }
+    let members = members(tape, root)
     let given = members.id ?? members.kid ?? members.name
     guard
       let type = answered.map({ arena.keep($0) })
@@ -101,45 +103,54 @@ public struct Recognizer {
     return TextFold.hasPrefix(type, prefix, ignoreCase: true) ? context.tenant : ""
   }
 
-  private func members(_ tape: Tape) -> Members {
-    var found = Members()
-    var at = tape.first(1)
-    let end = tape.end(1)
-    while at < end {
-      let key = tape.text(at)
-      let value = at + 1
-      // Few names have these lengths, so hardly any text is compared.
-      if key.count <= 14, tape.kind(value) == .text {
-        switch key.count {
-        case 2: if equal(key, "id") { found.id = tape.text(value) }
-        case 3: if equal(key, "kid") { found.kid = tape.text(value) }
-        case 4:
-          if equal(key, "type") {
-            found.type = tape.text(value)
-          } else if equal(key, "name") {
-            found.name = tape.text(value)
-          }
-        case 8: if equal(key, "location") { found.region = tape.text(value) }
-        case 11:
-          if equal(key, "displayName") {
-            found.displayName = tape.text(value)
-          } else if equal(key, "@odata.type") {
-            found.graphType = tape.text(value)
-          }
-        case 14: if equal(key, "@odata.context") { found.graphContext = tape.text(value) }
-        default: break
-        }
-      } else if key.count == 10, tape.kind(value) == .map, equal(key, "properties") {
-        found.hasProperties = true
+  /// Names of members that may say what an object is.
+  private enum Name: Int, CaseIterable {
+    case type, id, name, displayName, location, graphType, graphContext, kid, properties
+  }
+
+  private func members(_ tape: Tape, _ root: RootMembers) -> Members {
+    guard tape.isMap(1) else { return Members() }
+    guard root.shape != 0 else {
+      var found: [Name: Int] = [:]
+      var at = tape.first(1)
+      let end = tape.end(1)
+      while at < end {
+        if let name = Self.name(tape.text(at)) { found[name] = at + 1 }
+        at = tape.next(at + 1)
       }
-      at = tape.next(value)
+      return Self.members(tape) { found[$0] }
     }
-    return found
+    let places = memo.places(root, of: tape, asker: 0, names: Name.allCases.count) { Self.name($0)?.rawValue }
+    return Self.members(tape) { root.value(places[$0.rawValue]) }
+  }
+
+  @inline(__always)
+  private static func members(_ tape: Tape, _ value: (Name) -> Int?) -> Members {
+    func text(_ name: Name) -> Bytes? { value(name).flatMap { tape.isText($0) ? tape.text($0) : nil } }
+    return Members(
+      type: text(.type), id: text(.id), name: text(.name), displayName: text(.displayName),
+      region: text(.location), graphType: text(.graphType), graphContext: text(.graphContext),
+      kid: text(.kid),
+      hasProperties: value(.properties).map { tape.isMap($0) } ?? false)
+  }
+
+  /// Few names have these lengths, so hardly any text is compared.
+  private static func name(_ key: Bytes) -> Name? {
+    switch key.count {
+    case 2: equal(key, "id") ? .id : nil
+    case 3: equal(key, "kid") ? .kid : nil
+    case 4: equal(key, "type") ? .type : equal(key, "name") ? .name : nil
+    case 8: equal(key, "location") ? .location : nil
+    case 10: equal(key, "properties") ? .properties : nil
+    case 11: equal(key, "displayName") ? .displayName : equal(key, "@odata.type") ? .graphType : nil
+    case 14: equal(key, "@odata.context") ? .graphContext : nil
+    default: nil
+    }
   }
 
   /// `key` has the word's length.
   @inline(__always)
-  private func equal(_ key: Bytes, _ word: StaticString) -> Bool {
+  private static func equal(_ key: Bytes, _ word: StaticString) -> Bool {
     guard let base = key.baseAddress else { return false }
     for offset in 0..<word.utf8CodeUnitCount where base[offset] != word.utf8Start[offset] { return false }
     return true

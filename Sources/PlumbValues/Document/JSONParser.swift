@@ -95,4 +95,12 @@ public struct JSONParser: ~Copyable, @unchecked Sendable {
     let index = cfast_duplicate_key(parser)
     return index < 0 ? nil : Int(index)
   }
+
+  /// The members of the map at the root of the document parsed last; none before `duplicateKey` looked for repeated keys.
+  public var members: RootMembers {
+    var count = 0
+    var shape: UInt64 = 0
+    let keys = parser.flatMap { cfast_members($0, &count, &shape) }
+    return RootMembers(shape: shape, keys: UnsafeBufferPointer(start: keys, count: keys == nil ? 0 : count))
+  }
 }

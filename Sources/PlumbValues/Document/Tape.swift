@@ -35,6 +35,13 @@ public struct Tape {
   @inlinable
   public func kind(_ index: Int) -> Kind { Kind(rawValue: UInt8(words[index] >> 56)) ?? .null }
 
+  /// Cheaper than asking for the kind.
+  @inlinable
+  public func isText(_ index: Int) -> Bool { words[index] >> 56 == 0x22 }
+
+  @inlinable
+  public func isMap(_ index: Int) -> Bool { words[index] >> 56 == 0x7B }
+
   /// Low 56 bits of the word.
   @inlinable
   public func payload(_ index: Int) -> UInt64 { words[index] & 0x00FF_FFFF_FFFF_FFFF }

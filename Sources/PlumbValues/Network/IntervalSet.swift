@@ -63,7 +63,9 @@ struct IntervalSet<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Hasha
   var shortestPrefix: Int? { intervals.map(Self.shortestPrefix).min() }
 
   private static func shortestPrefix(_ interval: Interval) -> Int {
-    for prefix in 0..<Bound.bitWidth {
+    // No block is larger than the interval.
+    let (length, isWhole) = (interval.upper &- interval.lower).addingReportingOverflow(1)
+    for prefix in (isWhole ? 0 : length.leadingZeroBitCount + 1)..<Bound.bitWidth {
       let hostBits = prefix == 0 ? Bound.max : (1 << Bound(Bound.bitWidth - prefix)) - 1
       let start: Bound
       if interval.lower & hostBits == 0 {
