@@ -29,12 +29,13 @@ struct Finisher {
     warnings += Merging.merge(&partial, judge, loader)
     let known = knownScopes()
     let indexes = partial.related.map(JoinIndex.init)
-    decideJoins(indexes, known)
+    var unjudged = unjudgedPolicies()
+    var wanting = Wanting(unjudged.filter { mayBeJudgedInPart($0) })
+    decideJoins(indexes, known, &wanting)
     let explaining = Explaining(
       judge: judge, partial: partial, indexes: indexes, collection: collection, known: known, loader: loader,
       recorder: recorder)
-    var unjudged = unjudgedPolicies()
-    let dropped = Set(unjudged.map(\.policy))
+    let dropped = Set(unjudged.map(\.policy)).subtracting(wanting.policies)
     var deferrals = Deferrals()
     var counts = partial.counts.map { quick in
       var counts = PolicyCounts()
@@ -49,7 +50,9 @@ struct Finisher {
       switch explained {
       case .judged(let judged):
         let judged = agreed(judged, look)
-        if !deferrals.takes(judged?.finding) { count(judged, Int(look.policy), &counts, &findings) }
+        if !deferrals.takes(judged?.finding), !wanting.takes(judged?.finding) {
+          count(judged, Int(look.policy), &counts, &findings)
+        }
       case .changed:
         counts[Int(look.policy)].error += 1
         partial.problems.append(changed(look.place))
@@ -58,12 +61,16 @@ struct Finisher {
     var explainer = explaining.explainer(loader)
     for (policy, loaded) in scopeSubjects() + documentSubjects() where !dropped.contains(policy) {
       let judged = explainer.judge(policy, loaded)
-      if !deferrals.takes(judged?.finding) { count(judged, policy, &counts, &findings) }
+      if !deferrals.takes(judged?.finding), !wanting.takes(judged?.finding) {
+        count(judged, policy, &counts, &findings)
+      }
     }
-    unjudged += deferrals.unjudged(counts, known: dropped)
+    unjudged =
+      wanting.settled(unjudged, &counts, &findings) + deferrals.unjudged(counts, known: dropped)
     for policy in dropped { counts[policy] = PolicyCounts() }
     var judgement = located(ordered(findings), counts, unjudged, warnings)
-    judgement.partly = isOfDocuments ? [] : partlyJudged(dropped) + refusedForSome(dropped)
+    let listed = Set(unjudged.map(\.policy))
+    judgement.partly = isOfDocuments ? [] : partlyJudged(listed) + refusedForSome(listed)
     judgement.isOfDocuments = isOfDocuments
     for document in judge.documents.inOrder { judgement.sources[Int(document.index)] = document.source }
     return judgement
@@ -225,17 +232,20 @@ struct Finisher {
 
   // MARK: - Joins
 
-  private mutating func decideJoins(_ indexes: [JoinIndex], _ known: KnownScopes) {
+  private mutating func decideJoins(_ indexes: [JoinIndex], _ known: KnownScopes, _ wanting: inout Wanting) {
     let joins = JoinDecision(
       plan: plan, partial: partial, indexes: indexes, collection: collection, known: known,
       documents: judge.documents)
     for fact in partial.judged {
-      if joins.passes(fact) {
+      let answer = joins.answer(fact)
+      if answer?.worst == .yes {
         if judge.input.listsAll || partial.watched.watches(Int(fact.policy)) {
           partial.looks.append(Look(policy: fact.policy, place: fact.place, quick: .pass))
         } else {
           partial.counts[Int(fact.policy)].pass += 1
         }
+      } else if let answer, answer.best == .yes, wanting.takes(Int(fact.policy)) {
+        continue
       } else {
         partial.looks.append(Look(policy: fact.policy, place: fact.place))
       }
@@ -292,6 +302,13 @@ struct Finisher {
         || collection.mentioned.contains { glob.matches($0) }
     }
     return partial.types[name] != nil || collection.mentioned.contains(name)
+  }
+
+  /// True where only what a policy asks for beside its own resources is lacking.
+  private func mayBeJudgedInPart(_ item: Unjudged) -> Bool {
+    guard item.reason != .manual, !isOfDocuments else { return false }
+    guard case .types(let types) = plan.pack.policies[item.policy].target else { return true }
+    return types.contains(where: isPresent)
   }
 
   private func unjudgedPolicies() -> [Unjudged] {

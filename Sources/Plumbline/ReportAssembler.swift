@@ -39,7 +39,7 @@ struct ReportAssembler {
     report.problems =
       problems + judgement.problems.map { Self.problem($0, severity: .error) }
       + judgement.warnings.map { Self.problem($0, severity: .warning) }
-    let unjudged = Set(judgement.unjudged.filter { !isAnswered($0) }.map(\.policy))
+    let unjudged = Set(judgement.unjudged.filter { !isAnswered($0) && !$0.isPartly }.map(\.policy))
     for (index, policy) in policies.pack.policies.enumerated() {
       let counts = statusCounts(judgement.counts[index])
       report.counts.add(counts)
@@ -182,7 +182,9 @@ struct ReportAssembler {
     let what =
       report.resources == 0
       ? "no resource was found in it"
-      : "no policy speaks of \(report.resources == 1 ? "its one resource" : "its \(report.resources) resources")"
+      : report.exports.contains(where: \.isOfJudged)
+        ? "what decides on its resources is not there"
+        : "no policy speaks of \(report.resources == 1 ? "its one resource" : "its \(report.resources) resources")"
     report.problems.append(
       ReportProblem(
         severity: isOfDocuments ? .warning : .error,

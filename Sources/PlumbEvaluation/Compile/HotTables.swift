@@ -12,6 +12,8 @@ struct HotNode {
   var childCount: Int32
   var slot: Int32
   var holdsJSON: Bool
+  /// A bit for each length (modulo 64) that a child's name has: most keys are told apart by it.
+  var lengths: UInt64
 }
 
 /// One side of a join: the clause, where it looks, and the slots of the keys.
@@ -72,8 +74,10 @@ struct HotTables {
         to: HotNode(
           word: node.word, key: UnsafePointer(keys + used), keyCount: Int32(clamping: node.key.count),
           index: node.index.map { Int32(clamping: $0) } ?? -1, firstChild: node.firstChild,
-          childCount: node.childCount,
-          slot: node.slot, holdsJSON: node.holdsJSON))
+          childCount: node.childCount, slot: node.slot, holdsJSON: node.holdsJSON,
+          lengths: nodes[Int(node.firstChild)...].prefix(Int(node.childCount)).reduce(0) {
+            $0 | 1 << (UInt64($1.key.count) & 63)
+          }))
       used += node.key.count
     }
     self.code = Self.copy(code)

@@ -57,6 +57,10 @@ extension FastEvaluator {
     var left = Int(node.childCount)
     while at < end {
       let key = tape.text(at)
+      guard node.lengths >> (UInt64(key.count) & 63) & 1 == 1 else {
+        at = tape.next(at + 1)
+        continue
+      }
       let word = Tape.word(key)
       var child = first
       while child < last {

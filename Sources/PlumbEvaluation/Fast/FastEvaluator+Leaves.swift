@@ -96,10 +96,12 @@ extension FastEvaluator {
   }
 
   private func isOne(_ bytes: Bytes, of operand: UnsafePointer<FastOperand>) -> Bool {
-    for text in operand.pointee.texts where text.count == bytes.count {
-      if text.withUnsafeBufferPointer({ TextFold.equal(bytes, $0, ignoreCase: operand.pointee.ignoreCase) }) {
-        return true
+    // By index: a text that isn't of this length is never counted as used.
+    for index in operand.pointee.texts.indices where operand.pointee.texts[index].count == bytes.count {
+      let isEqual = operand.pointee.texts[index].withUnsafeBufferPointer {
+        TextFold.equal(bytes, $0, ignoreCase: operand.pointee.ignoreCase)
       }
+      if isEqual { return true }
     }
     return false
   }

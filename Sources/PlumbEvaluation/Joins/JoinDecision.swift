@@ -31,10 +31,10 @@ struct JoinDecision {
     }
   }
 
-  /// True where the policy surely passes.
-  func passes(_ fact: JudgedFact) -> Bool {
-    guard fact.count > 0, let residual = residuals[Int(fact.policy)][Int(fact.variant)] else { return false }
-    return answer(residual, fact)?.worst == .yes
+  /// The policy's answer; nil where facts alone don't give it.
+  func answer(_ fact: JudgedFact) -> Answer? {
+    guard fact.count > 0 else { return nil }
+    return residuals[Int(fact.policy)][Int(fact.variant)].flatMap { answer($0, fact) }
   }
 
   private func answer(_ residual: Residual, _ fact: JudgedFact) -> Answer? {

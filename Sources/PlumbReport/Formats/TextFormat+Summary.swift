@@ -255,10 +255,17 @@ extension TextPage {
       words += report.counts.judged == 0 ? "pass, but nothing was judged" : "pass for what was judged"
     }
     let unjudged = report.policiesNotJudged(for: .notCollected)
+    let judged = Set(report.policies.map(\.id))
+    let wanting = Set(
+      report.notJudged.filter {
+        $0.reason == .notCollected && $0.refused == nil && judged.contains($0.policy)
+      }.map(\.policy)
+    ).count
     let deferred = report.policiesNotJudged(for: .deferred)
     let partly = Set(report.notJudged.filter { $0.refused != nil }.map(\.policy)).count
     let manual = report.policiesNotJudged(for: .manual)
     if unjudged > 0 { words += "; \(Words.count(unjudged, "policy")) not judged for want of data" }
+    if wanting > 0 { words += "; \(Words.count(wanting, "policy")) judged in part, for want of data" }
     if deferred > 0 { words += "; \(Words.count(deferred, "policy")) left to the live export" }
     if partly > 0 { words += "; \(Words.count(partly, "policy")) judged in part, for what was refused" }
     if manual > 0 { words += "; \(Words.count(manual, "manual policy")) unanswered" }

@@ -1,0 +1,94 @@
+import PlumbReport
+import Plumbline
+import Testing
+
+/// A type that a policy asks for is nowhere: what is certain without it counts all the same, and for the rest the policy
+/// is listed once as not collected.
+@Suite struct DecidedWithoutTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    let require: String
+    var when = ""
+    /// Of the things `good` and `bad`, for themselves.
+    let verdicts: [String]
+    /// The policy is listed as not collected.
+    let isListed: Bool
+    var testDescription: String { name }
+  }
+
+  private static let related = "resources: { type: Fair.Sample/parts, in: children, count: { at-least: 1 } }"
+  private static let none = "resources: { type: Fair.Sample/parts, in: children, count: { at-most: 0 } }"
+  /// One that facts alone don't decide.
+  private static let distinct =
+    "resources: { type: Fair.Sample/parts, in: children, distinct: { at-least: 2 }, of: properties.zone }"
+
+  static let cases = [
+    Case(
+      name: "both are asked", require: "{ all: [{ properties.flag: true }, { \(related) }] }",
+      verdicts: ["bad fail"], isListed: true),
+    Case(
+      name: "one of both is enough", require: "{ any: [{ properties.flag: true }, { \(related) }] }",
+      verdicts: ["good pass"], isListed: true),
+    Case(
+      name: "one of both is enough, and there for all",
+      require: "{ any: [{ properties.flag: [true, false] }, { \(related) }] }",
+      verdicts: ["bad pass", "good pass"], isListed: false),
+    Case(
+      name: "both are asked, and one is there for none",
+      require: "{ all: [{ properties.size: { at-least: 3 } }, { \(related) }] }",
+      verdicts: ["bad fail", "good fail"],
+      isListed: false),
+    Case(name: "nothing else is asked", require: "{ \(related) }", verdicts: [], isListed: true),
+    Case(name: "none may be there", require: "{ \(none) }", verdicts: [], isListed: true),
+    Case(
+      name: "none may be there, turned round",
+      require: "{ not: { any: [{ properties.flag: true }, { \(none) }] } }",
+      verdicts: ["good fail"], isListed: true),
+    Case(
+      name: "not for all", require: "{ \(related) }", when: "properties.flag: true",
+      verdicts: [], isListed: true),
+    Case(
+      name: "for none", require: "{ \(related) }", when: "properties.size: { at-least: 3 }",
+      verdicts: ["bad not-applicable", "good not-applicable"], isListed: false),
+    Case(
+      name: "what the reference evaluator decides",
+      require: "{ all: [{ properties.flag: true }, { \(distinct) }] }", verdicts: ["bad fail"], isListed: true
+    ),
+  ]
+
+  private static let things = #"""
+    [{"id":"good","name":"good","type":"Fair.Sample/things","properties":{"flag":true,"size":1}},
+    {"id":"bad","name":"bad","type":"Fair.Sample/things","properties":{"flag":false,"size":2}}]
+    """#
+
+  @Test(arguments: cases) func withoutParts(_ item: Case) throws {
+    let when = item.when.isEmpty ? "" : "\n    when: { \(item.when) }"
+    let policy = """
+      plumb: 1
+      policies:
+        - id: p
+          title: T
+          severity: low
+          why: W
+          for: Fair.Sample/things\(when)
+          require: \(item.require)
+          fix: { steps: [mend it] }
+      """
+    let judging = Judging([
+      "p.yaml": policy,
+      "types/things.yaml":
+        "type: Fair.Sample/things\ntitle: Thing\nproperties:\n  properties.flag: { is: boolean, always: true }\n  properties.size: { is: number, always: true }\n",
+      "types/parts.yaml":
+        "type: Fair.Sample/parts\ntitle: Part\nproperties:\n  properties.zone: { is: text }\n",
+    ])
+    let report = try judging.report(["a.json": Self.things])
+    #expect(report.verdicts == item.verdicts)
+    #expect(report.notJudged.map(\.policy) == (item.isListed ? ["p"] : []))
+    // A policy that judged something stands among those that did, and its results are counted there.
+    #expect(report.policies.map(\.id) == (item.verdicts.isEmpty ? [] : ["p"]))
+    #expect(report.counts.judged + report.counts.notApplicable == item.verdicts.count)
+    let words = try report.text()
+    #expect(words.contains("judged in part, for want of data") == (item.isListed && !item.verdicts.isEmpty))
+    #expect(words.contains("not judged for want of data") == (item.isListed && item.verdicts.isEmpty))
+  }
+}
