@@ -3,7 +3,7 @@ package import PlumbTools
 
 /// The kinds of file of which there is a JSON Schema.
 public enum SchemaName: String, Sendable, CaseIterable {
-  case policy, type, test, framework, profiles, config, manifest, report
+  case policy, type, test, framework, profiles, config, waivers, attestations, manifest, report
 
   /// The kind in one line.
   public var about: String {
@@ -14,6 +14,8 @@ public enum SchemaName: String, Sendable, CaseIterable {
     case .framework: "files of frameworks (plumb-framework: 1)"
     case .profiles: "files of profiles (plumb-profiles: 1)"
     case .config: "the configuration (plumb.yaml)"
+    case .waivers: "exceptions that were approved (plumb-waivers: 1)"
+    case .attestations: "answers to manual policies (plumb-attestations: 1)"
     case .manifest: "what was exported (snapshot.yaml)"
     case .report: "the report (plumb check --format json)"
     }
@@ -30,6 +32,8 @@ public enum SchemaName: String, Sendable, CaseIterable {
     case .framework: FrameworkSchema.schema(pack)
     case .profiles: ProfilesSchema.schema(pack)
     case .config: Configuration.schema(pack)
+    case .waivers: WaiverFile.schema(pack)
+    case .attestations: AttestationFile.schema(pack)
     case .manifest: ManifestSchema.schema(pack)
     case .report: ReportSchema.schema(pack)
     }

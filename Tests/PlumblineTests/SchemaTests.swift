@@ -87,6 +87,8 @@ import _StringProcessing
     (.type, "", LanguageTables.type.keys), (.type, "reachability", LanguageTables.reachability.keys),
     (.type, "ends", LanguageTables.source.keys), (.type, "limits", LanguageTables.destination.keys),
     (.test, "", PolicyTestReader.file.keys), (.test, "case", PolicyTestReader.caseKeys),
+    (.waivers, "waiver", ["id", "policy", "resource", "scope", "reason", "owner", "approved-by", "expires"]),
+    (.attestations, "attestation", ["policy", "status", "by", "on", "statement", "evidence"]),
     (.framework, "", LanguageTables.framework.keys), (.profiles, "", LanguageTables.profiles.keys),
     (.profiles, "profile", LanguageTables.profile.keys), (.manifest, "", Manifest.keys),
     (.manifest, "file", Manifest.fileKeys.keys), (.manifest, "error", Manifest.failureKeys.keys),
@@ -115,6 +117,8 @@ import _StringProcessing
     #expect(words(.type, "properties", "scope") == LanguageTables.typeScopes)
     #expect(words(.config, "properties", "fail-on") == GateThreshold.allCases.map(\.rawValue))
     #expect(words(.config, "properties", "unknown") == UnknownPolicy.allCases.map(\.rawValue))
+    let answers = words(.attestations, "definitions", "attestation", "properties", "status")
+    #expect(answers == ReportAttestation.Answer.allCases.map(\.rawValue))
     let expect = words(.test, "definitions", "case", "properties", "expect", "else")
     #expect(expect == PolicyTestReader.statuses)
     let kinds = words(.policy, "definitions", "operand-kind", "else")
@@ -129,6 +133,7 @@ import _StringProcessing
       (.duration, { (try? TimeSpan.policy($0).get()) != nil }), (.date, { Instant($0) != nil }),
       (.version, { Version($0) != nil }), (.number, { Number(policy: $0) != nil }),
       (.ports, { PortSet($0) != nil }), (.source, { $0 == "internet" || IPRange($0) != nil }),
+      (.day, { $0.utf8.count == 10 && Instant($0) != nil }),
       (.addresses, { AddressSet($0).map(\.tags.isEmpty) ?? false }),
       (.boolean, { ["true", "false"].contains($0) }),
     ]

@@ -65,6 +65,7 @@ struct SchemaValidationTests {
     let keys = [
       ("plumb:", "policy"), ("type:", "type"), ("plumb-test:", "test"), ("plumb-framework:", "framework"),
       ("plumb-profiles:", "profiles"), ("plumb-config:", "config"), ("plumb-snapshot:", "manifest"),
+      ("plumb-waivers:", "waivers"), ("plumb-attestations:", "attestations"),
     ]
     let lines = text.split(separator: "\n")
     return keys.first { key in lines.contains { $0.hasPrefix(key.0) } }?.1 ?? "none"
@@ -89,7 +90,7 @@ struct SchemaValidationTests {
 
   /// `bad-equivalent` is wrong on purpose; the keys of `maps` in `hostile.yaml` are no framework's.
   @Test func fixturesFit() throws {
-    let folders = ["policy-tests", "bench", "project", "estate", "closed-to/types", "explain"]
+    let folders = ["policy-tests", "bench", "project", "estate", "closed-to/types", "explain", "gate"]
     let files = folders.flatMap { Self.files(below: "fixtures/\($0)") }.filter {
       $0.hasSuffix(".yaml") && $0 != "fixtures/policy-tests/bad-equivalent/policies.test.yaml"
         && $0 != "fixtures/explain/hostile.yaml"
@@ -132,7 +133,7 @@ struct SchemaValidationTests {
         let block = part.split(separator: "\n```", maxSplits: 1).first ?? ""
         let lines = block.split(separator: "\n", omittingEmptySubsequences: false)
         guard let kind = lines.first?.split(separator: " ").first,
-          !["error", "pipeline", "waivers", "attestations"].contains(kind)
+          !["error", "pipeline"].contains(kind)
         else { continue }
         var text = lines.dropFirst().joined(separator: "\n")
         if kind == "condition" {
@@ -145,7 +146,9 @@ struct SchemaValidationTests {
         files.append("\(kind == "condition" ? "policy" : kind)=\(folder.path)/\(name)")
       }
     }
-    for kind in ["policy", "type", "test", "framework", "profiles", "config", "manifest"] {
+    for kind in [
+      "policy", "type", "test", "framework", "profiles", "config", "waivers", "attestations", "manifest",
+    ] {
       #expect(files.contains { $0.hasPrefix(kind + "=") }, "no \(kind)")
     }
     try expectFitting(files, least: 30)
@@ -217,8 +220,8 @@ struct SchemaValidationTests {
       var diagnostics = Diagnostics()
       _ = Manifest(file, index: 0, diagnostics: &diagnostics)
       #expect(diagnostics.hasErrors)
-    case "config":
-      let outcome = try Command.plumb(["check", "fixtures/first-try", "--config", path], in: Package.root)
+    case "config", "waivers", "attestations":
+      let outcome = try Command.plumb(["check", "fixtures/first-try", "--\(kind)", path], in: Package.root)
       #expect(outcome.status == 2 && outcome.errors.contains("error["), "\(outcome.errors)")
     default:
       let set = PolicySet(files: [file], beside: PolicySet.shippedCatalog)

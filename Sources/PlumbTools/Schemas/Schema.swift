@@ -43,13 +43,13 @@ package struct Schema: Sendable {
 // What schemas are made of. A keyword counts only for values of its kind, so that one schema can say what a text, a list
 // and a mapping may be, and a validator says which part of it is wrong.
 extension Schema {
-  static func ref(_ name: String) -> Schema { Schema([("$ref", .text("#/definitions/" + name))]) }
+  package static func ref(_ name: String) -> Schema { Schema([("$ref", .text("#/definitions/" + name))]) }
 
   static func refOrNull(_ name: String) -> Schema {
     Schema([("anyOf", .list([ref(name).value, null.value]))])
   }
 
-  static func types(_ types: String...) -> Schema {
+  package static func types(_ types: String...) -> Schema {
     Schema([("type", types.count == 1 ? .text(types[0]) : .list(types.map(Value.text)))])
   }
 
@@ -78,6 +78,8 @@ extension Schema {
     words(Word.allCases.map(\.rawValue))
   }
 
+  package static func text(suggesting words: [String]) -> Schema { suggesting(words) }
+
   /// A text for which editors offer words, though it may be another.
   static func suggesting(_ words: [String]) -> Schema {
     words.isEmpty
@@ -89,11 +91,11 @@ extension Schema {
     Schema([("pattern", .text(pattern)), ("patternErrorMessage", .text(otherwise))])
   }
 
-  func fitting(_ pattern: TextPattern) -> Schema {
+  package func fitting(_ pattern: TextPattern) -> Schema {
     with("pattern", .text(pattern.expression)).with("patternErrorMessage", .text(pattern.otherwise))
   }
 
-  static func list(of items: Schema, least: Int = 0) -> Schema {
+  package static func list(of items: Schema, least: Int = 0) -> Schema {
     let list = types("array").with("items", items)
     return least > 0 ? list.with("minItems", .number(.int(Int64(least)))) : list
   }
@@ -122,22 +124,34 @@ extension Schema {
     return table.required.isEmpty ? schema : schema.with("required", .list(table.required.map(Value.text)))
   }
 
-  static func required(_ keys: String...) -> Schema { Schema([("required", .list(keys.map(Value.text)))]) }
+  package static func required(_ keys: String...) -> Schema {
+    Schema([("required", .list(keys.map(Value.text)))])
+  }
+
+  /// A mapping in which a key has this text.
+  package static func having(_ key: String, equal text: String) -> Schema {
+    Schema([
+      ("properties", Value(object: [(key, Value(object: [("const", .text(text))]))])),
+      ("required", .list([.text(key)])),
+    ])
+  }
 
   /// Forbids keys.
-  static func without(_ keys: String...) -> Schema { without(keys) }
+  package static func without(_ keys: String...) -> Schema { without(keys) }
   static func without(_ keys: [String]) -> Schema {
     Schema([("properties", .map(keys.map { Value.Member(key: $0, value: never.value) }))])
   }
 
   static func not(_ schema: Schema) -> Schema { Schema([("not", schema.value)]) }
-  static func anyOf(_ schemas: [Schema]) -> Schema { Schema([("anyOf", .list(schemas.map(\.value)))]) }
+  package static func anyOf(_ schemas: [Schema]) -> Schema {
+    Schema([("anyOf", .list(schemas.map(\.value)))])
+  }
 
-  static func when(_ premise: Schema, then: Schema? = nil, otherwise: Schema? = nil) -> Schema {
+  package static func when(_ premise: Schema, then: Schema? = nil, otherwise: Schema? = nil) -> Schema {
     Schema([]).choosing(premise, then: then, otherwise: otherwise)
   }
 
-  func choosing(_ premise: Schema, then: Schema? = nil, otherwise: Schema? = nil) -> Schema {
+  package func choosing(_ premise: Schema, then: Schema? = nil, otherwise: Schema? = nil) -> Schema {
     var schema = with("if", premise)
     if let then { schema = schema.with("then", then) }
     if let otherwise { schema = schema.with("else", otherwise) }

@@ -19,6 +19,8 @@ package struct TextPattern: Sendable {
     otherwise: "expected a duration with a unit of fixed length, such as 30m, 12h, 90d, 4w or P90D")
   package static let date = TextPattern(
     expression: "^[0-9]{4}-[0-9]{2}-[0-9]{2}", otherwise: "expected a date such as 2026-11-20")
+  package static let day = TextPattern(
+    expression: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", otherwise: "expected a day such as 2026-11-20")
   package static let moment = TextPattern(
     expression: #"^(now|\$[^${]|[0-9]{4}-[0-9]{2}-[0-9]{2})"#,
     otherwise: "expected a date such as 2026-11-20, now or $PATH, with +90d or -90d if need be")
