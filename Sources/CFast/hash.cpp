@@ -77,30 +77,47 @@ constexpr uint32_t roundConstants[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
+/// One round of SHA-256. The caller names the eight variables in turn, so that none is moved.
+inline __attribute__((always_inline)) void digestRound(uint32_t a, uint32_t b, uint32_t c, uint32_t &d, uint32_t e,
+                                                       uint32_t f, uint32_t g, uint32_t &h, uint32_t word) {
+  h += (rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25)) + (((f ^ g) & e) ^ g) + word;
+  d += h;
+  h += (rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22)) + ((a & b) | ((a | b) & c));
+}
+
+/// FIPS 180-4, section 6.2. Of the message schedule only the last sixteen words are kept.
 void digestBlock(uint32_t *state, const uint8_t *block) {
-  uint32_t w[64];
+  uint32_t w[16];
   for (int i = 0; i < 16; i++) {
     w[i] = uint32_t(block[4 * i]) << 24 | uint32_t(block[4 * i + 1]) << 16 | uint32_t(block[4 * i + 2]) << 8 |
            block[4 * i + 3];
   }
-  for (int i = 16; i < 64; i++) {
-    uint32_t s0 = rotateRight(w[i - 15], 7) ^ rotateRight(w[i - 15], 18) ^ (w[i - 15] >> 3);
-    uint32_t s1 = rotateRight(w[i - 2], 17) ^ rotateRight(w[i - 2], 19) ^ (w[i - 2] >> 10);
-    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+  uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+  uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+  for (int from = 0; from < 64; from += 16) {
+    if (from > 0) {
+#pragma GCC unroll 16
+      for (int i = 0; i < 16; i++) {
+        const uint32_t early = w[(i + 1) & 15], late = w[(i + 14) & 15];
+        w[i] += (rotateRight(early, 7) ^ rotateRight(early, 18) ^ (early >> 3)) + w[(i + 9) & 15] +
+                (rotateRight(late, 17) ^ rotateRight(late, 19) ^ (late >> 10));
+      }
+    }
+#pragma GCC unroll 2
+    for (int i = 0; i < 16; i += 8) {
+      const uint32_t *constants = roundConstants + from + i;
+      digestRound(a, b, c, d, e, f, g, h, w[i] + constants[0]);
+      digestRound(h, a, b, c, d, e, f, g, w[i + 1] + constants[1]);
+      digestRound(g, h, a, b, c, d, e, f, w[i + 2] + constants[2]);
+      digestRound(f, g, h, a, b, c, d, e, w[i + 3] + constants[3]);
+      digestRound(e, f, g, h, a, b, c, d, w[i + 4] + constants[4]);
+      digestRound(d, e, f, g, h, a, b, c, w[i + 5] + constants[5]);
+      digestRound(c, d, e, f, g, h, a, b, w[i + 6] + constants[6]);
+      digestRound(b, c, d, e, f, g, h, a, w[i + 7] + constants[7]);
+    }
   }
-  uint32_t v[8];
-  memcpy(v, state, sizeof v);
-  for (int i = 0; i < 64; i++) {
-    uint32_t s1 = rotateRight(v[4], 6) ^ rotateRight(v[4], 11) ^ rotateRight(v[4], 25);
-    uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-    uint32_t t1 = v[7] + s1 + choice + roundConstants[i] + w[i];
-    uint32_t s0 = rotateRight(v[0], 2) ^ rotateRight(v[0], 13) ^ rotateRight(v[0], 22);
-    uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-    memmove(v + 1, v, 7 * sizeof(uint32_t));
-    v[4] += t1;
-    v[0] = t1 + s0 + majority;
-  }
-  for (int i = 0; i < 8; i++) state[i] += v[i];
+  const uint32_t sums[8] = {a, b, c, d, e, f, g, h};
+  for (int i = 0; i < 8; i++) state[i] += sums[i];
 }
 
 template <size_t width>

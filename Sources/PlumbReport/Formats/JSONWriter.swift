@@ -104,7 +104,12 @@ struct JSONWriter {
   private mutating func append(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     defer { bytes.append(UInt8(ascii: "\"")) }
-    if text.utf8.allSatisfy(Self.isPlain) { return append(raw: text) }
+    let isPlain = text.withBytes { plain in
+      guard plain.allSatisfy(Self.isPlain) else { return false }
+      bytes.append(contentsOf: plain)
+      return true
+    }
+    if isPlain { return }
     var previous: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -126,11 +131,10 @@ struct JSONWriter {
     }
   }
 
+  @inline(__always)
   private static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "#"): false
-    default: byte >= 0x20 && byte < 0x7F
-    }
+    byte &- 0x20 < 0x5F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+      && byte != UInt8(ascii: "#")
   }
 
   private mutating func appendEscape(_ scalar: Unicode.Scalar) {

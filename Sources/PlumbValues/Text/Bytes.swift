@@ -3,7 +3,7 @@ public typealias Bytes = UnsafeBufferPointer<UInt8>
 
 extension String {
   /// Lends the text's UTF-8 for the call.
-  func withBytes<Result>(_ body: (Bytes) -> Result) -> Result {
+  package func withBytes<Result>(_ body: (Bytes) -> Result) -> Result {
     if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
     var copy = self
     return copy.withUTF8(body)
