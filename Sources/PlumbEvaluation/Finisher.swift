@@ -34,7 +34,7 @@ struct Finisher {
     decideJoins(indexes, known, &wanting)
     let explaining = Explaining(
       judge: judge, partial: partial, indexes: indexes, collection: collection, known: known, loader: loader,
-      recorder: recorder)
+      recorder: recorder, wanting: wanting.policies)
     let dropped = Set(unjudged.map(\.policy)).subtracting(wanting.policies)
     var deferrals = Deferrals()
     var counts = partial.counts.map { quick in
@@ -307,7 +307,9 @@ struct Finisher {
   /// True where only what a policy asks for beside its own resources is lacking.
   private func mayBeJudgedInPart(_ item: Unjudged) -> Bool {
     guard item.reason != .manual, !isOfDocuments else { return false }
-    guard case .types(let types) = plan.pack.policies[item.policy].target else { return true }
+    let policy = plan.pack.policies[item.policy]
+    // A scope has nothing of its own that could decide.
+    guard case .types(let types) = policy.target else { return policy.related.contains(where: isPresent) }
     return types.contains(where: isPresent)
   }
 

@@ -11,6 +11,8 @@ struct Explainer {
   var recorder: AnswerRecorder?
   /// Passes are listed, with what they rest on.
   var listsPasses = false
+  /// Policies of which no unknown result is listed, so that none needs words.
+  var unlisted: Set<Int> = []
   static let mostEvidence = 25
   /// The tag that names a resource's owner; nil: owners aren't looked for.
   var ownerTag: String?
@@ -54,6 +56,7 @@ struct Explainer {
       return (finding, false)
     }
     if verdict.status == .notApplicable { return (finding, verdict.leftOut) }
+    if verdict.status == .unknown, unlisted.contains(policy) { return (finding, false) }
     finding.isDeferred = verdict.status == .unknown && Self.isDeferred(verdict.notes, resource)
     finding.evidence = verdict.notes.prefix(Self.mostEvidence).map { evidence($0, judged: loaded) }
     finding.evidenceOmitted = max(0, verdict.notes.count - Self.mostEvidence)

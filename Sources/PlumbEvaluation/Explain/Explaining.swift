@@ -22,6 +22,7 @@ struct Explaining: @unchecked Sendable {
   let known: KnownScopes
   let loader: Loader
   let recorder: AnswerRecorder?
+  let wanting: Set<Int>
 
   /// With fewer looks than these a thread isn't worth its start.
   private static let fewest = 200
@@ -32,6 +33,7 @@ struct Explaining: @unchecked Sendable {
       knownScopes: known)
     var explainer = Explainer(plan: judge.plan, now: judge.input.now, source: source, loader: loader)
     explainer.recorder = recorder
+    explainer.unlisted = wanting
     explainer.listsPasses = judge.input.listsAll
     explainer.ownerTag = judge.input.ownerTag
     return explainer
