@@ -188,7 +188,7 @@ final class Worker {
     let middle = raw.loadUnaligned(fromByteOffset: (type.count - 8) / 2, as: UInt64.self)
     let last = raw.loadUnaligned(fromByteOffset: type.count - 8, as: UInt64.self)
     let hash = (middle ^ last &* 31 ^ UInt64(type.count)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: hash >> 56)
+    return Int(truncatingIfNeeded: hash >> 56)  // as many as `recentCount`
   }
 
   /// Judges one resource and keeps its facts. `members`: those of the tape's root, where they are known.
