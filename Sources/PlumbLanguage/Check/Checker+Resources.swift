@@ -145,11 +145,24 @@ extension Checker {
         diagnostics.add(.badPath, "the key of `match` is a path of the other resource", at: pair.theirs.mark)
         return nil
       }
+      guard isSingle(left, at: pair.theirs.mark), isSingle(right, at: pair.ours.mark) else { return nil }
       keys.append(
         JoinKey(
           kind: .equal, theirs: left.path, ours: right.path, ignoreCase: left.ignoreCase && right.ignoreCase))
     }
     return keys
+  }
+
+  /// Resources are joined by single values: lists and mappings would never meet.
+  private mutating func isSingle(_ resolved: ResolvedPath, at mark: SourceMark) -> Bool {
+    guard let description = resolved.path.description, description.readAs == nil, !description.kinds.isEmpty,
+      description.kinds.allSatisfy({ $0 == .list || $0 == .map })
+    else { return true }
+    diagnostics.add(
+      .wrongSubject,
+      "`match` compares single values, and `\(resolved.path.text)` is \(PropertyKind.phrase(description.kinds))",
+      at: mark, help: "join by a path to one value, or look through the list under `where`")
+    return false
   }
 
   private mutating func kind(_ fields: Fields, _ frame: Int) -> CheckedResources.Kind? {
