@@ -84,6 +84,8 @@ enum CSVRows {
       ("\u{FF20}a", "'\u{FF20}a"), ("\u{FF21}a", "\u{FF21}a"), ("a;=b", "a;'=b"), ("a; -b", "a; '-b"),
       ("a-b", "a-b"), ("\t=a", "U+0009=a"), ("\r=a", "U+000D=a"), ("a\nb", "aU+000Ab"), ("", ""),
       ("##[error]", "# #[error]"), ("a\u{202E}b", "aU+202Eb"), ("'=a", "'=a"), ("é=", "é="),
+      (";;=a", ";;'=a"), ("a;\u{FF1D}b", "a;'\u{FF1D}b"), ("a;é=b", "a;é=b"), ("a; ;@b", "a; ;'@b"),
+      ("/a-b/c=d;e", "/a-b/c=d;e"), ("a;\u{FF21}=b", "a;\u{FF21}=b"),
     ] as [(String, String)])
   func noCellIsAFormula(_ text: String, _ wanted: String) throws {
     #expect(CSVFormat.guarded(text) == wanted)

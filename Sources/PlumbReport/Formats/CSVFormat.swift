@@ -138,7 +138,7 @@ extension CSVFormat {
   /// a semicolon, where spreadsheets of some countries begin a cell. Numbers stay.
   static func guarded(_ text: String) -> String {
     let cell = TextPage.parted(TextPage.cut(text, most))
-    if !cell.utf8.contains(where: mayBeSign) || isNumber(cell) { return cell }
+    if !mayBeFormula(cell) || isNumber(cell) { return cell }
     var guarded = String.UnicodeScalarView()
     var isStart = true
     for scalar in cell.unicodeScalars {
@@ -149,7 +149,23 @@ extension CSVFormat {
     return String(guarded)
   }
 
-  private static func mayBeSign(_ byte: UInt8) -> Bool { "=+-@\u{FF1D}".utf8.prefix(5).contains(byte) }
+  /// Whether something that may be a sign stands where a formula would begin; few cells have it.
+  private static func mayBeFormula(_ cell: String) -> Bool {
+    cell.withBytes { bytes in
+      var isStart = true
+      for byte in bytes {
+        if isStart {
+          switch byte {
+          // the first byte of the signs in full width
+          case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0xEF: return true
+          default: break
+          }
+        }
+        isStart = byte == UInt8(ascii: ";") || isStart && byte == UInt8(ascii: " ")
+      }
+      return false
+    }
+  }
 
   /// What formulas begin with, in full width too.
   private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
