@@ -61,6 +61,35 @@ import Testing
     {"id":"bad","name":"bad","type":"Fair.Sample/things","properties":{"flag":false,"size":2}}]
     """#
 
+  /// A finding of before that can't be decided now isn't mended: it isn't listed, since the policy is, once.
+  @Test func whatIsOpenNowIsNotMended() throws {
+    let policy = """
+      plumb: 1
+      policies:
+        - id: p
+          title: T
+          severity: low
+          why: W
+          for: Fair.Sample/things
+          require: { any: [{ properties.flag: true }, { \(Self.related) }] }
+          fix: { steps: [mend it] }
+      """
+    var judging = Judging([
+      "p.yaml": policy,
+      "types/things.yaml":
+        "type: Fair.Sample/things\ntitle: Thing\nproperties:\n  properties.flag: { is: boolean, always: true }\n",
+      "types/parts.yaml": "type: Fair.Sample/parts\ntitle: Part\n",
+    ])
+    let now = try judging.report(["a.json": Self.things])
+    judging.collected = [("Fair.Sample/parts", nil)]
+    let before = try judging.report(["a.json": Self.things])
+    #expect(before.verdicts == ["bad fail", "good pass"] && now.verdicts == ["good pass"])
+    let comparison = ReportComparison(now, since: before, in: "before.json")
+    #expect(comparison.entries.map(\.change) == [.notJudged])
+    let mended = try judging.report(["a.json": Self.things.replacing("false", with: "true")])
+    #expect(ReportComparison(mended, since: before, in: "before.json").entries.map(\.change) == [.mended])
+  }
+
   @Test(arguments: cases) func withoutParts(_ item: Case) throws {
     let when = item.when.isEmpty ? "" : "\n    when: { \(item.when) }"
     let policy = """

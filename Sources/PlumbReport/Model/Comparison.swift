@@ -67,7 +67,8 @@ public struct ReportComparison: Sendable, Hashable {
 extension ReportComparison {
   /// Compares a report with a former one, by fingerprints. Open is what fails, is unknown or in error.
   public init(_ report: Report, since former: Report, in file: String) {
-    let judged = Set(report.policies.map(\.id))
+    // Of a policy that was judged in part nobody knows what isn't listed.
+    let judged = Set(report.policies.map(\.id)).subtracting(report.notJudged.map(\.policy))
     let old = Self.byFingerprint(former)
     let now = Self.byFingerprint(report)
     var entries: [Entry] = []
@@ -85,7 +86,8 @@ extension ReportComparison {
       if let after, after.status == .waived {
         entries.append(Self.entry(.waived, after, before: result))
       } else {
-        entries.append(Self.entry(judged.contains(result.policy) ? .mended : .notJudged, result, before: nil))
+        let isKnown = after != nil || judged.contains(result.policy)
+        entries.append(Self.entry(isKnown ? .mended : .notJudged, result, before: nil))
       }
     }
     entries.sort {
