@@ -90,6 +90,31 @@ import Testing
     #expect(ReportComparison(mended, since: before, in: "before.json").entries.map(\.change) == [.mended])
   }
 
+  /// Nor does a waiver for it except from nothing.
+  @Test(arguments: [(true, true), (false, false)])
+  func waiversWait(_ hasParts: Bool, _ isUnmatched: Bool) throws {
+    let folder = try TemporaryFolder([
+      "policies/p.yaml": """
+      plumb: 1
+      policies:
+        - { id: p, title: T, severity: low, why: W, for: Fair.Sample/things, fix: { steps: [mend it] },
+            require: { any: [{ name: good }, { \(Self.related) }] } }
+      """,
+      "in/a.json": Self.things,
+      "waivers.yaml": """
+      plumb-waivers: 1
+      waivers:
+        - { id: w, policy: p, resource: other, reason: R, owner: anna, approved-by: bert, expires: 2026-12-31 }
+      """,
+    ])
+    let outcome = try Command.plumb(
+      [
+        "check", "in", "--policies", "policies", "--waivers", "waivers.yaml", "--as-of",
+        "2026-11-20", "--format", "json",
+      ] + (hasParts ? ["--collected", "Fair.Sample/parts"] : []), in: folder.path)
+    #expect(outcome.output.contains("\"unmatched\": [\n") == isUnmatched, "\(outcome.all)")
+  }
+
   @Test(arguments: cases) func withoutParts(_ item: Case) throws {
     let when = item.when.isEmpty ? "" : "\n    when: { \(item.when) }"
     let policy = """

@@ -56,7 +56,7 @@ public struct Waivers: Sendable {
       guard let best = valid.max(by: { (all[$0].end, -$0) < (all[$1].end, -$1) }) else { continue }
       report.waive(index, by: all[best].record)
     }
-    let judged = Set(report.policies.map(\.id))
+    let judged = report.wholePolicies
     report.waivers = all.indices.map { number in
       ReportWaiverUse(
         waiver: all[number].record,
