@@ -51,6 +51,20 @@ import Testing
     #expect(resources > 30 && resources < 270)
   }
 
+  /// More members than are numbered: they are looked for one by one.
+  @Test(arguments: [32_765, 32_766, 70_000])
+  func manyMembers(_ others: Int) throws {
+    let parser = JSONParser()
+    let recognizer = Recognizer()
+    var arena = TextArena()
+    let text =
+      "{" + (0..<others).map { "\"k\($0)\":0," }.joined() + #""id":"/x/1","type":"a/b"}"#
+    let tape = try parser.parse(copying: text)
+    #expect(parser.duplicateKey() == nil)
+    let head = recognizer.head(tape, root: parser.members, ElementContext(), arena: &arena)
+    #expect(Self.shown(head).prefix(2) == ["a/b", "/x/1"])
+  }
+
   @Test func nothingButMapsHasMembers() throws {
     let parser = JSONParser()
     for text in ["[{\"id\":1}]", "1", "\"x\"", "null"] {

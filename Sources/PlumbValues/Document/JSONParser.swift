@@ -96,11 +96,13 @@ public struct JSONParser: ~Copyable, @unchecked Sendable {
     return index < 0 ? nil : Int(index)
   }
 
-  /// The members of the map at the root of the document parsed last; none before `duplicateKey` looked for repeated keys.
+  /// The members of the map at the root of the document parsed last; none before `duplicateKey` looked for repeated keys,
+  /// and none where they are more than can be numbered.
   public var members: RootMembers {
     var count = 0
     var shape: UInt64 = 0
     let keys = parser.flatMap { cfast_members($0, &count, &shape) }
+    guard count <= RootMembers.most else { return .none }
     return RootMembers(shape: shape, keys: UnsafeBufferPointer(start: keys, count: keys == nil ? 0 : count))
   }
 }

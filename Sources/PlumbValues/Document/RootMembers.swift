@@ -10,6 +10,9 @@ public struct RootMembers {
     self.keys = keys
   }
 
+  /// So many members have a number of 16 bits.
+  static let most = Int(Int16.max) + 1
+
   /// Members of which nothing is known.
   public static var none: RootMembers {
     RootMembers(shape: 0, keys: UnsafeBufferPointer(start: nil, count: 0))
