@@ -93,10 +93,14 @@ enum Merging {
         note(JoinHash.text(loaded.resource.id), lead + "id")
       }
     }
+    var numbers: [ElementPlace: Int] = [:]
+    for index in sets.indices {
+      for place in sets[index].copies.compactMap(\.resource.place) { numbers[place] = index }
+    }
     for owner in owners {
       let type = owner.resource.type
       guard let description = types[type] else { continue }
-      let known = sets.firstIndex { $0.copies.contains { $0.resource.place == owner.resource.place } }
+      let known = owner.resource.place.flatMap { numbers[$0] }
       var set = known.map { sets[$0] } ?? MergeSet(copies: [owner])
       for (name, part) in description.parts {
         let lead = "\(description.name.lowercased())#\(name)#"
