@@ -167,7 +167,10 @@ public struct PathSet: Sendable, Hashable {
   }
 
   /// True where the path lies in the set, or something below it does.
-  public func touches(_ path: some Sequence<PathStep>) -> Bool { at(path).map { !$0.isEmpty } ?? false }
+  public func touches(_ path: some Sequence<PathStep>) -> Bool {
+    // Most sets are empty, and nobody need walk then.
+    !isEmpty && at(path).map { !$0.isEmpty } ?? false
+  }
 
   /// The part of the set below a step; nil where it holds nothing there.
   public func below(_ step: PathStep) -> PathSet? { isMember ? self : children[step] }
@@ -192,7 +195,7 @@ public struct PathSet: Sendable, Hashable {
   }
 
   /// True where the path lies in the set.
-  public func contains(_ path: some Sequence<PathStep>) -> Bool { at(path)?.isMember ?? false }
+  public func contains(_ path: some Sequence<PathStep>) -> Bool { !isEmpty && at(path)?.isMember ?? false }
 }
 
 extension Value {
