@@ -255,12 +255,7 @@ extension TextPage {
       words += report.counts.judged == 0 ? "pass, but nothing was judged" : "pass for what was judged"
     }
     let unjudged = report.policiesNotJudged(for: .notCollected)
-    let judged = Set(report.policies.map(\.id))
-    let wanting = Set(
-      report.notJudged.filter {
-        $0.reason == .notCollected && $0.refused == nil && judged.contains($0.policy)
-      }.map(\.policy)
-    ).count
+    let wanting = report.policiesJudgedInPart
     let deferred = report.policiesNotJudged(for: .deferred)
     let partly = Set(report.notJudged.filter { $0.refused != nil }.map(\.policy)).count
     let manual = report.policiesNotJudged(for: .manual)

@@ -64,11 +64,6 @@ public struct ReportComparison: Sendable, Hashable {
   public var isWorse: Bool { entries.contains { $0.change == .new || $0.change == .grown } }
 }
 
-extension Report {
-  /// Ids of the policies that were judged as a whole. Of those judged in part nobody knows what isn't listed.
-  var wholePolicies: Set<String> { Set(policies.map(\.id)).subtracting(notJudged.map(\.policy)) }
-}
-
 extension ReportComparison {
   /// Compares a report with a former one, by fingerprints. Open is what fails, is unknown or in error.
   public init(_ report: Report, since former: Report, in file: String) {

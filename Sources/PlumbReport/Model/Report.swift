@@ -376,12 +376,6 @@ public struct Report: Sendable, Hashable {
     scopeNames = [:]
   }
 
-  /// Policies of which nothing was judged for this reason; those judged in part don't count.
-  func policiesNotJudged(for reason: NotJudged.Reason) -> Int {
-    Set(notJudged.filter { $0.reason == reason && $0.refused == nil }.map(\.policy))
-      .subtracting(reason == .notCollected ? policies.map(\.id) : []).count
-  }
-
   /// What was judged, where there is nothing but plans, state or templates; nil where there is an export.
   var plannedNoun: String? {
     let kinds = Set(files.map { String($0.source.prefix { $0 != "-" }) })

@@ -111,14 +111,14 @@ public struct Recognizer {
   private func members(_ tape: Tape, _ root: RootMembers) -> Members {
     guard tape.isMap(1) else { return Members() }
     guard root.shape != 0 else {
-      var found: [Name: Int] = [:]
+      var found = [Int?](repeating: nil, count: Name.allCases.count)
       var at = tape.first(1)
       let end = tape.end(1)
       while at < end {
-        if let name = Self.name(tape.text(at)) { found[name] = at + 1 }
+        if let name = Self.name(tape.text(at)) { found[name.rawValue] = at + 1 }
         at = tape.next(at + 1)
       }
-      return Self.members(tape) { found[$0] }
+      return Self.members(tape) { found[$0.rawValue] }
     }
     let places = memo.places(root, of: tape, asker: 0, names: Name.allCases.count) { Self.name($0)?.rawValue }
     return Self.members(tape) { root.value(places[$0.rawValue]) }
