@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "include/cfast.h"
+#include "shapes.h"
 
 namespace {
 
@@ -39,6 +40,11 @@ struct cfast_parser {
   uint64_t shape = 0;
   /// Hashes of key sequences that are known to have no repeated key. Exports repeat the same few hundred.
   uint64_t remembered[size_t(1) << rememberedBits] = {};
+  Shapes shapes;
+  /// The text of the document parsed last, if it lasts: its shape may be learned.
+  const uint8_t *lasting = nullptr;
+  /// What the document parsed last was compared with instead of being parsed.
+  const Shapes::Fit *fit = nullptr;
 };
 
 namespace {
@@ -150,6 +156,8 @@ struct KeyWalk {
   const uint64_t *const tape;
   const uint8_t *const strings;
   size_t found = 0;
+  /// Of all key sequences.
+  uint64_t whole = 1;
 
   /// Index behind the value at `index`, which is no key.
   inline __attribute__((always_inline)) size_t value(size_t index) {
@@ -173,6 +181,7 @@ struct KeyWalk {
       index = value(index + 1);
     }
     if (isRoot) parser.shape = hash;
+    whole = mixed(whole, hash);
     uint64_t &slot = parser.remembered[hash >> (64 - rememberedBits)];
     if (slot != hash) look(start, hash, slot);
     return end + 1;
@@ -214,6 +223,14 @@ int32_t code(simdjson::error_code error) {
   }
 }
 
+void reset(cfast_parser &parser) {
+  parser.count = 0;
+  parser.shape = 0;
+  parser.members.clear();
+  parser.lasting = nullptr;
+  parser.fit = nullptr;
+}
+
 }  // namespace
 
 extern "C" {
@@ -224,13 +241,41 @@ size_t cfast_padding(void) { return simdjson::SIMDJSON_PADDING; }
 size_t cfast_max_depth(void) { return maxDepth; }
 
 int32_t cfast_parse(cfast_parser *parser, const uint8_t *bytes, size_t length) {
-  parser->count = 0;
-  parser->shape = 0;
-  parser->members.clear();
+  reset(*parser);
   try {
     auto result = parser->dom.parse(bytes, length, false);
     if (result.error() != simdjson::SUCCESS) return code(result.error());
     parser->count = size_t(payload(parser->dom.doc.tape[0]));
+    return CFAST_OK;
+  } catch (const std::bad_alloc &) {
+    return CFAST_MEMORY;
+  } catch (...) {
+    return CFAST_OTHER;
+  }
+}
+
+int32_t cfast_parse_lasting(cfast_parser *parser, const uint8_t *bytes, size_t length) {
+  auto &dom = parser->dom;
+  if (length > dom.capacity() || length > dom.doc.capacity() || dom.implementation == nullptr) {
+    int32_t error = cfast_parse(parser, bytes, length);  // which makes room
+    parser->lasting = bytes;
+    return error;
+  }
+  reset(*parser);
+  try {
+    // simdjson's two stages, and between them a look whether the second is needed.
+    auto error = dom.implementation->stage1(bytes, length, simdjson::stage1_mode::regular);
+    if (error != simdjson::SUCCESS) return code(error);
+    parser->lasting = bytes;
+    parser->fit = parser->shapes.fit(bytes, length, dom.implementation->structural_indexes.get(),
+                                     dom.implementation->n_structural_indexes);
+    if (parser->fit != nullptr) {
+      parser->count = parser->fit->tape.size();
+      return CFAST_OK;
+    }
+    error = dom.implementation->stage2(dom.doc);
+    if (error != simdjson::SUCCESS) return code(error);
+    parser->count = size_t(payload(dom.doc.tape[0]));
     return CFAST_OK;
   } catch (const std::bad_alloc &) {
     return CFAST_MEMORY;
@@ -267,12 +312,19 @@ const char *cfast_error_text(int32_t error) {
   }
 }
 
-const uint64_t *cfast_tape(const cfast_parser *parser) { return parser->dom.doc.tape.get(); }
+const uint64_t *cfast_tape(const cfast_parser *parser) {
+  return parser->fit != nullptr ? parser->fit->tape.data() : parser->dom.doc.tape.get();
+}
 size_t cfast_tape_count(const cfast_parser *parser) { return parser->count; }
-const uint8_t *cfast_strings(const cfast_parser *parser) { return parser->dom.doc.string_buf.get(); }
+const uint8_t *cfast_strings(const cfast_parser *parser) {
+  return parser->fit != nullptr ? parser->shapes.texts() : parser->dom.doc.string_buf.get();
+}
+const uint8_t *cfast_source(const cfast_parser *parser) {
+  return parser->lasting != nullptr ? parser->lasting : cfast_strings(parser);
+}
 
 int64_t cfast_duplicate_key(cfast_parser *parser) {
-  if (parser->count < 3) return -1;
+  if (parser->count < 3 || parser->fit != nullptr) return -1;
   KeyWalk walk{*parser, parser->dom.doc.tape.get(), parser->dom.doc.string_buf.get()};
   parser->shape = 0;
   parser->members.clear();
@@ -287,13 +339,23 @@ int64_t cfast_duplicate_key(cfast_parser *parser) {
     parser->members.clear();
     walk.map<false>(1);
   }
-  return walk.found == 0 ? -1 : int64_t(walk.found);
+  if (walk.found != 0) return int64_t(walk.found);
+  if (parser->lasting != nullptr && parser->shape != 0) {
+    try {
+      parser->shapes.learn(parser->lasting, parser->dom, parser->count, parser->members, parser->shape, walk.whole);
+    } catch (...) {  // no memory for it: the next document is parsed as this one was
+    }
+  }
+  return -1;
 }
 
+uint64_t cfast_shape(const cfast_parser *parser) { return parser->fit != nullptr ? parser->fit->number : 0; }
+
 const uint32_t *cfast_members(const cfast_parser *parser, size_t *count, uint64_t *shape) {
-  *count = parser->members.size();
-  *shape = parser->shape;
-  return parser->members.data();
+  const auto &members = parser->fit != nullptr ? parser->fit->members : parser->members;
+  *count = members.size();
+  *shape = parser->fit != nullptr ? parser->fit->rootHash : parser->shape;
+  return members.data();
 }
 
 }  // extern "C"

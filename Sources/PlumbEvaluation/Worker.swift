@@ -100,7 +100,7 @@ final class Worker {
     for index in chunk.elements.indices {
       let (bytes, place) = chunk.item(index, plan.answers)
       do throws(JSONProblem) {
-        let tape = try parser.parse(bytes)
+        let tape = try parser.parse(lasting: bytes)
         arena.reset()
         // Opening a document looked for repeated keys.
         if let document = documents[chunk.file] {

@@ -64,8 +64,11 @@ final class Both {
   private var arena = TextArena()
   private let recognizer = Recognizer()
   private var plans: [String: TypePlan] = [:]
-  /// Every second document is judged with its members at hand, as snapshots are.
-  private var knowsMembers = false
+  /// The document under way, with what has to follow it.
+  private var lasting = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 1)
+  private var turn = 0
+  /// How many documents were compared with another of their shape.
+  private(set) var compared = 0
 
   init(_ texts: [String]) {
     var compiler = PackCompiler()
@@ -78,16 +81,16 @@ final class Both {
     reference = ReferenceEvaluator(types: pack.types, now: Both.now, related: NoRelated()) { json.read($0) }
   }
 
+  deinit { lasting.deallocate() }
+
   /// Both answers of each policy's `require` on a document of a type.
   func judge(_ sample: Sample, as type: String) throws -> [Verdict] {
     let key = "\(type) \(sample.shape)"
     let typePlan = plans[key] ?? plan.typePlan(type, shape: sample.shape)
     plans[key] = typePlan
     arena.reset()
-    let tape = try parser.parse(copying: sample.json)
+    let tape = try read(sample.json)
     let context = ElementContext(declaredType: type, scope: "/subscriptions/s", parent: "/subscriptions/s/p")
-    knowsMembers.toggle()
-    if knowsMembers { _ = parser.duplicateKey() }
     let members = parser.members
     guard let head = recognizer.head(tape, root: members, context, arena: &arena) else { throw NoResource() }
     let unknown = sample.unknownPaths
@@ -102,6 +105,41 @@ final class Both {
       return Verdict(
         policy: entry.policy, fast: fast.answer(entry.require), reference: explained.answer,
         notes: explained.notes)
+    }
+  }
+
+  /// A document is parsed, parsed with its members at hand, and compared with another of its shape, in turn.
+  private func read(_ json: String) throws -> Tape {
+    turn = (turn + 1) % 3
+    guard turn == 2 else {
+      let tape = try parser.parse(copying: json)
+      if turn == 1 { _ = parser.duplicateKey() }
+      return tape
+    }
+    let other = Self.other(Value(try parser.parse(copying: json))).json
+    for json in [other, other] { _ = try parse(lasting: json) }
+    let tape = try parse(lasting: json)
+    if parser.members.document != 0 { compared += 1 }
+    return tape
+  }
+
+  private func parse(lasting json: String) throws -> Tape {
+    lasting.deallocate()
+    lasting = .allocate(byteCount: json.utf8.count + JSONParser.padding, alignment: 1)
+    lasting.copyBytes(from: Array(json.utf8) + [UInt8](repeating: 0, count: JSONParser.padding))
+    let tape = try parser.parse(lasting: UnsafeRawBufferPointer(rebasing: lasting[..<json.utf8.count]))
+    _ = parser.duplicateKey()
+    return tape
+  }
+
+  /// A document of the same shape with other values.
+  private static func other(_ value: Value) -> Value {
+    switch value {
+    case .list(let items): .list(items.map(other))
+    case .map(let members): .map(members.map { Value.Member(key: $0.key, value: other($0.value)) })
+    case .number: .number(.int(7))
+    case .text: .bool(false)
+    case .null, .bool, .unknown: .text("other")
     }
   }
 

@@ -39,6 +39,7 @@ struct DifferentialTests {
           }
         }
       }
+      tally.compared += both.compared
     }
     for each in found { Issue.record("seed \(seed)\n\(each.shrunk().described)") }
     #expect(tally.pairs >= wanted || !found.isEmpty)
@@ -49,6 +50,8 @@ struct DifferentialTests {
 /// How often each answer came, over all and for each operator alone.
 struct Tally {
   var pairs = 0
+  /// Documents that were compared with another of their shape instead of being parsed.
+  var compared = 0
   var compiled = 0
   var generated = 0
   private var answers: [String: Int] = [:]
@@ -88,6 +91,7 @@ struct Tally {
     let shares = "\(answers), \(compiled) of \(generated) policies compiled"
     for name in Self.names { #expect(answers[name, default: 0] * 10 >= pairs, "\(name) is rare: \(shares)") }
     #expect(compiled * 10 >= generated * 6, "\(shares)")
+    #expect(compared * 100 >= pairs, "\(compared) compared")
     for op in Operator.all where op.group != .modifier {
       for name in Self.names {
         #expect(

@@ -34,17 +34,25 @@ size_t cfast_padding(void);
 size_t cfast_max_depth(void);
 /// Parses one document. Returns CFAST_OK or an error; the accessors below are valid until the next parse.
 int32_t cfast_parse(cfast_parser *parser, const uint8_t *bytes, size_t length);
+/// The same for a text that stays where it is as long as the accessors are used: texts of the tape may stand in it. A
+/// document that differs from former ones in its values only isn't parsed, but compared with them.
+int32_t cfast_parse_lasting(cfast_parser *parser, const uint8_t *bytes, size_t length);
 /// The same for a text without readable bytes behind it.
 int32_t cfast_parse_copy(cfast_parser *parser, const uint8_t *bytes, size_t length);
 const char *cfast_error_text(int32_t error);
 const uint64_t *cfast_tape(const cfast_parser *parser);
 size_t cfast_tape_count(const cfast_parser *parser);
 const uint8_t *cfast_strings(const cfast_parser *parser);
+/// Where texts of the tape stand that have bit 55 set; length in the 23 bits below it, offset in the lowest 32.
+const uint8_t *cfast_source(const cfast_parser *parser);
 /// Tape index of the second of two equal keys of one object, or -1.
 int64_t cfast_duplicate_key(cfast_parser *parser);
 /// Tape indexes of the keys of the map at the root, in order, and a hash of their sequence; 0 until cfast_duplicate_key
 /// looked, and where no map is at the root. Valid until the next parse.
 const uint32_t *cfast_members(const cfast_parser *parser, size_t *count, uint64_t *shape);
+/// The number of the shape that the document was compared with instead of being parsed, or 0. In documents of one shape
+/// everything stands at the same index of the tape.
+uint64_t cfast_shape(const cfast_parser *parser);
 
 // Unpacking (zlib).
 

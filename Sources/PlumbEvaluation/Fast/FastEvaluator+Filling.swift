@@ -23,10 +23,11 @@ extension FastEvaluator {
     }
   }
 
-  /// As `fill` for the document itself, whose members may be known.
+  /// As `fill` for the document itself, whose members or whole shape may be known.
   func fillRoot(_ members: RootMembers, _ at: Int, _ scene: Scene) {
     let node = scene.tables.nodes[at]
     guard members.shape != 0, node.childCount > 0 else { return fill(1, at, scene) }
+    if members.document != 0 { return fill(shape: members.document, at, scene) }
     if node.slot >= 0 { scene.slots[Int(node.slot)] = Val(scene.tape, at: 1) }
     let first = Int(node.firstChild)
     let children = Int(node.childCount)
@@ -39,6 +40,72 @@ extension FastEvaluator {
     for child in 0..<children {
       if let value = members.value(places[child]) { fill(value, first + child, scene) }
     }
+  }
+
+  /// As `fill` for a document of a known shape.
+  private func fill(shape: UInt64, _ at: Int, _ scene: Scene) {
+    let steps = fills.steps(shape: shape, root: scene.tables.nodes + at) {
+      var steps: [FillStep] = []
+      record(1, at, scene, &steps)
+      return steps
+    }
+    for step in steps {
+      switch step.kind {
+      case .value: scene.slots[Int(step.slot)] = Val(scene.tape, at: Int(step.index))
+      case .mark(let kind): scene.slots[Int(step.slot)] = Val(kind: kind)
+      case .walk: fill(Int(step.index), Int(step.node), scene)
+      }
+    }
+  }
+
+  /// The steps of `fill`, as far as they don't hang on values.
+  private func record(_ index: Int, _ at: Int, _ scene: Scene, _ steps: inout [FillStep]) {
+    let node = scene.tables.nodes[at]
+    let tape = scene.tape
+    let isMap = tape.isMap(index)
+    if node.childCount > 0, !isMap, tape.kind(index) != .list {
+      steps.append(
+        FillStep(kind: .walk, index: Int32(truncatingIfNeeded: index), node: Int32(truncatingIfNeeded: at)))
+      return
+    }
+    if node.slot >= 0 {
+      steps.append(FillStep(kind: .value, slot: node.slot, index: Int32(truncatingIfNeeded: index)))
+    }
+    for child in Int(node.firstChild)..<Int(node.firstChild + node.childCount) {
+      let wanted = scene.tables.nodes[child]
+      if isMap {
+        let key = Self.key(wanted)
+        if let value = member(key, of: index, tape) { record(value, child, scene, &steps) }
+      } else if wanted.index >= 0 {
+        if let element = element(wanted.index, of: index, tape) { record(element, child, scene, &steps) }
+      } else {
+        recordMark(wanted, .throughList, scene, &steps)
+      }
+    }
+  }
+
+  private func recordMark(_ node: HotNode, _ kind: Val.Kind, _ scene: Scene, _ steps: inout [FillStep]) {
+    if node.slot >= 0 { steps.append(FillStep(kind: .mark(kind), slot: node.slot)) }
+    for child in Int(node.firstChild)..<Int(node.firstChild + node.childCount) {
+      recordMark(scene.tables.nodes[child], kind, scene, &steps)
+    }
+  }
+
+  private func member(_ key: Bytes, of map: Int, _ tape: Tape) -> Int? {
+    var at = tape.first(map)
+    let end = tape.end(map)
+    while at < end {
+      if tape.text(at).elementsEqual(key) { return at + 1 }
+      at = tape.next(at + 1)
+    }
+    return nil
+  }
+
+  private func element(_ number: Int32, of list: Int, _ tape: Tape) -> Int? {
+    var at = tape.first(list)
+    let end = tape.end(list)
+    for _ in 0..<number where at < end { at = tape.next(at) }
+    return at < end ? at : nil
   }
 
   @inline(__always)
@@ -85,14 +152,7 @@ extension FastEvaluator {
         mark(scene.tables.nodes[child], .throughList, scene, itself: true)
         continue
       }
-      var at = scene.tape.first(index)
-      let end = scene.tape.end(index)
-      var number: Int32 = 0
-      while at < end, number < wanted {
-        at = scene.tape.next(at)
-        number += 1
-      }
-      if at < end { fill(at, child, scene) }
+      if let at = element(wanted, of: index, scene.tape) { fill(at, child, scene) }
     }
   }
 

@@ -45,6 +45,7 @@ final class FastEvaluator {
   private let state: UnsafeMutablePointer<State>
   private let secondary = JSONParser()
   let memo = ShapeMemo()
+  let fills = FillMemo()
 
   var slots: UnsafeMutableBufferPointer<Val> { state.pointee.slots }
   var scene: Scene? { state.pointee.scene }
@@ -68,6 +69,7 @@ final class FastEvaluator {
   }
 
   deinit {
+    fills.release()
     state.pointee.release()
     state.pointee.slots.deallocate()
     state.deinitialize(count: 1)

@@ -58,6 +58,12 @@ public struct JSONParser: ~Copyable, @unchecked Sendable {
     try parse(bytes, cfast_parse)
   }
 
+  /// The same for a text that lasts as long as the tape is read. A document that differs from former ones in its values
+  /// only isn't parsed, but compared with them.
+  public func parse(lasting bytes: UnsafeRawBufferPointer) throws(JSONProblem) -> Tape {
+    try parse(bytes, cfast_parse_lasting)
+  }
+
   /// Parses a copy of a small text that has no padding behind it.
   public func parse(copying bytes: UnsafeRawBufferPointer) throws(JSONProblem) -> Tape {
     try parse(bytes, cfast_parse_copy)
@@ -70,10 +76,12 @@ public struct JSONParser: ~Copyable, @unchecked Sendable {
     guard let parser else { throw JSONProblem(.memory) }
     guard let start = bytes.baseAddress, bytes.count > 0 else { throw JSONProblem(.empty) }
     let error = call(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count)
-    guard error == CFAST_OK, let words = cfast_tape(parser), let strings = cfast_strings(parser) else {
+    guard error == CFAST_OK, let words = cfast_tape(parser), let strings = cfast_strings(parser),
+      let source = cfast_source(parser)
+    else {
       throw JSONProblem(JSONProblem.Kind(rawValue: error) ?? .other)
     }
-    return Tape(words: words, count: cfast_tape_count(parser), strings: strings)
+    return Tape(words: words, count: cfast_tape_count(parser), strings: strings, source: source)
   }
 
   /// Parses a copy of a small text.
@@ -103,6 +111,8 @@ public struct JSONParser: ~Copyable, @unchecked Sendable {
     var shape: UInt64 = 0
     let keys = parser.flatMap { cfast_members($0, &count, &shape) }
     guard count <= RootMembers.most else { return .none }
-    return RootMembers(shape: shape, keys: UnsafeBufferPointer(start: keys, count: keys == nil ? 0 : count))
+    return RootMembers(
+      shape: shape, keys: UnsafeBufferPointer(start: keys, count: keys == nil ? 0 : count),
+      document: parser.map { cfast_shape($0) } ?? 0)
   }
 }

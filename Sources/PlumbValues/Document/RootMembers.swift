@@ -4,10 +4,13 @@ public struct RootMembers {
   public let shape: UInt64
   /// Tape indexes of the keys, in order.
   public let keys: UnsafeBufferPointer<UInt32>
+  /// The number of the whole document's shape, or 0. Where it is the same, everything stands at the same index of the tape.
+  public let document: UInt64
 
-  public init(shape: UInt64, keys: UnsafeBufferPointer<UInt32>) {
+  public init(shape: UInt64, keys: UnsafeBufferPointer<UInt32>, document: UInt64 = 0) {
     self.shape = shape
     self.keys = keys
+    self.document = document
   }
 
   /// So many members have a number of 16 bits.

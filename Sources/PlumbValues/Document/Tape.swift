@@ -1,18 +1,24 @@
 internal import CFast
 
 /// One parsed JSON document: simdjson's tape of 64-bit words (type in the high 8 bits, payload in the low 56) and
-/// its string buffer. A view without ownership: valid until its parser parses again or is freed.
+/// its string buffer. A view without ownership: valid until its parser parses again or is freed. Texts of a document that
+/// lasts may stand in it: bit 55 of the payload is set then, the length is in the 23 bits below it, the offset in the lowest 32.
 /// Layout: https://github.com/simdjson/simdjson/blob/master/doc/tape.md
 public struct Tape {
   public let words: UnsafePointer<UInt64>
   /// Number of words; the document's value starts at word 1, word 0 and the last are the root marks.
   public let count: Int
   public let strings: UnsafePointer<UInt8>
+  /// The document itself, for texts that stand in it as they are.
+  public let source: UnsafePointer<UInt8>
 
-  public init(words: UnsafePointer<UInt64>, count: Int, strings: UnsafePointer<UInt8>) {
+  public init(
+    words: UnsafePointer<UInt64>, count: Int, strings: UnsafePointer<UInt8>, source: UnsafePointer<UInt8>
+  ) {
     self.words = words
     self.count = count
     self.strings = strings
+    self.source = source
   }
 
   /// What the tape holds at a word.
@@ -67,13 +73,19 @@ public struct Tape {
   /// UTF-8 bytes of the text (or key) at `index`, not NUL-terminated for our purposes.
   @inlinable
   public func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    let word = words[index]
+    if word & (1 << 55) != 0 {
+      return UnsafeBufferPointer(
+        start: source + Int(truncatingIfNeeded: word & 0xFFFF_FFFF),
+        count: Int(truncatingIfNeeded: word >> 32 & 0x7F_FFFF))
+    }
     let start = strings + Int(truncatingIfNeeded: payload(index))
     let length = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
     return UnsafeBufferPointer(start: start + 4, count: Int(length))
   }
 
-  /// The first eight bytes of a key on a tape as one word, zeros beyond its end. simdjson reserves more string bytes than
-  /// it writes and ends each text with a NUL, so eight bytes from a key's start are always readable.
+  /// The first eight bytes of a key on a tape as one word, zeros beyond its end. Eight bytes from a key's start are always
+  /// readable: simdjson reserves more string bytes than it writes, and bytes follow the document.
   @inlinable
   @inline(__always)
   public static func word(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {

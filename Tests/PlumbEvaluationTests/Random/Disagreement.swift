@@ -9,8 +9,12 @@ struct Disagreement {
   var type: String
   var sample: Sample
 
+  /// Where they differ; a document is read in three ways in turn.
   private func verdict(_ both: Both, _ sample: Sample) -> Both.Verdict? {
-    (try? both.judge(sample, as: type))?.first { both.pack.policies[$0.policy].id == policy }
+    let verdicts = (0..<3).compactMap { _ in
+      (try? both.judge(sample, as: type))?.first { both.pack.policies[$0.policy].id == policy }
+    }
+    return verdicts.first { $0.fast != $0.reference } ?? verdicts.first
   }
 
   private func differs(_ both: Both, _ sample: Sample) -> Bool {
