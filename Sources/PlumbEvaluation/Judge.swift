@@ -11,9 +11,8 @@ public struct JudgeInput: Sendable {
   /// `--collected`: types, each with a scope or for all.
   public var collected: [(type: String, scope: String?)] = []
   public var now: Instant
-  /// By file: places of its elements whose value isn't known, or is secret.
+  /// By file: places of its elements whose value isn't known.
   public var unknown: [Int: PathSet] = [:]
-  public var secret: [Int: PathSet] = [:]
   /// Findings hold passes and not-applicable results too; both evaluators then judge everything and have to agree.
   public var listsAll = false
   /// Looks through all texts for secrets and warns; takes as long as reading and judging several times.
@@ -113,7 +112,6 @@ public struct Judge: Sendable {
     return input.files.enumerated().map { number, file in
       var facts = FileFacts(context: ElementContext(tenant: tenant))
       facts.context.unknown = input.unknown[number] ?? PathSet()
-      facts.context.secret = input.secret[number] ?? PathSet()
       for (folder, manifest) in input.manifests {
         for entry in manifest.files
         where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {

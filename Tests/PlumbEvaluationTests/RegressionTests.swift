@@ -10,6 +10,10 @@ struct RegressionTests {
     ("exists beside split", Trap("{ a: { exists: true, split: ',', count: 2 } }", "\"a\":\"x,y\"", .yes)),
     ("exists beside split, absent", Trap("{ not: { a: { exists: false, split: ',' } } }", "", .no)),
     ("exists beside split, no text", Trap("{ a: { exists: true, split: ',' } }", "\"a\":1", .missing)),
+    (
+      "split at a comma before a no-break space",
+      Trap("{ a: { split: ',', none: { it: x } } }", #""a":"y,\u00a0x\u2003""#, .no)
+    ),
     ("exists by a path", Trap("{ a: { exists: $b } }", "\"a\":1,\"b\":true", .yes)),
     ("exists by an unknown path", Trap("{ a: { exists: $b } }", "\"a\":1", .unknown, unknown: ["b"])),
     ("empty by a path that is no flag", Trap("{ a: { empty: $b } }", "\"a\":1,\"b\":1", .missing)),

@@ -69,18 +69,63 @@ import Testing
           expect: fail
           because: properties.other
           fixed: false
+        - name: shows a secret
+          policy: flag-set
+          resource: { type: Example.Things/things, name: a, properties: { flag: hunter2, other: 1 } }
+          secret: hunter2
+          expect: fail
+          fixed: false
+        - name: shows no secret
+          policy: flag-set
+          resource: { type: Example.Things/things, name: a, properties: { flag: false, key: hunter2, other: 1 } }
+          secret: [hunter2]
+          expect: fail
+        - name: another resource fails
+          policy: flag-set
+          resources:
+            - { type: Example.Things/things, name: a, properties: { flag: true, other: 1 } }
+            - { type: Example.Things/things, name: b, properties: { flag: false, other: 1 } }
+          expect: { pass: [a] }
+          fixed: false
+        - name: all are named
+          policy: flag-set
+          resources:
+            - { type: Example.Things/things, name: a, properties: { flag: true, other: 1 } }
+            - { type: Example.Things/things, name: b, properties: { flag: false, other: 1 } }
+          expect: { pass: [a], fail: b }
+          fixed: false
       """
     let (report, errors) = run([
       SourceFile(path: "a.yaml", text: policy), SourceFile(path: "a.test.yaml", text: test),
     ])
     #expect(errors.isEmpty)
-    #expect(report.cases == 4)
+    #expect(report.cases == 8)
     #expect(
       report.failures.map(\.name) == [
         "says pass and fails", "the fix leaves the other property absent",
-        "another reason than the one given",
+        "another reason than the one given", "shows a secret", "another resource fails",
       ])
-    #expect(report.provenFixes == 1)
+    #expect(report.failures.last?.reasons == ["b is fail, and the expectation doesn't name it"])
+    #expect(report.provenFixes == 2)
+  }
+
+  /// Names are texts, each at one status; no text is empty that must not be shown.
+  @Test func namesAndSecretsAreChecked() {
+    let test = """
+      plumb-test: 1
+      as-of: 2026-11-20
+      cases:
+        - { name: twice, policy: p, resources: [{ type: A.B/c, name: a }], expect: { pass: [a], fail: [a] } }
+        - { name: no text, policy: p, resources: [{ type: A.B/c, name: a }], expect: { pass: [[a]] } }
+        - { name: empty, policy: p, resources: [{ type: A.B/c, name: a }], expect: pass, secret: "" }
+      """
+    let (_, errors) = run([SourceFile(path: "a.test.yaml", text: test)])
+    #expect(
+      errors.map { $0.split(separator: "\n").first.map(String.init) } == [
+        "a.test.yaml:4:98: error[policy.duplicate]: `a` is named more than once",
+        "a.test.yaml:5:89: error[policy.shape]: a name has to be a text, found a list",
+        "a.test.yaml:6:96: error[policy.shape]: an empty text is in every result",
+      ])
   }
 
   /// Each `yaml test` block of the documentation passes against the policy and type blocks before it.

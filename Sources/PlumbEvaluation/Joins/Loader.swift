@@ -113,7 +113,6 @@ final class Loader {
       resource.exported = [context.scope]
     }
     resource.unknown = context.unknown
-    resource.secret = context.secret
     return Loaded(resource: resource, text: text)
   }
 

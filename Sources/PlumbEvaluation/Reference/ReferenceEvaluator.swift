@@ -102,6 +102,10 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
     guard (negated ? answer.negated : answer).worst < .yes else { return Explained(answer) }
     var note = self.note(leaf.path, found, answer)
     note.expected = Self.expected(leaf, negated: negated)
+    if let state = operandState(leaf) {
+      note.expected += ", which is \(state)"
+      if case .value = reading { note.isWrongKind = false }
+    }
     if leaf.op.group == .time, case .value(.number(let number)) = reading,
       let date = Operator.instant(.number(number))
     {
@@ -170,6 +174,25 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
       }
       return .known(.date(DateOperand(base: .instant(moved))))
     default: return .known(leaf.operand)
+    }
+  }
+
+  /// What is wrong with an operand that is read from a document; nil where nothing is.
+  private func operandState(_ leaf: CheckedLeaf) -> String? {
+    let path: CheckedPath
+    switch leaf.operand {
+    case .path(let read): path = read
+    case .date(let date):
+      guard case .path(let read) = date.base else { return nil }
+      path = read
+    default: return nil
+    }
+    if case .known = operandReading(leaf) { return nil }
+    guard let found = reader.read(path), case .value(let value) = found.reading else { return "absent" }
+    switch value {
+    case .null: return "null"
+    case .unknown: return "not known"
+    default: return "of the wrong kind"
     }
   }
 

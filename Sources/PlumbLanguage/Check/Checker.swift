@@ -258,7 +258,7 @@ struct Checker {
       }
       meant.insert(name)
       let before = state.lookedUp.count
-      guard let node = substituted(entry.value), let value = reader.value(node, of: type) else { continue }
+      guard let node = constantNode(entry.value), let value = reader.value(node, of: type) else { continue }
       arguments[name] = Parameter(name: name, type: type, value: value, mark: entry.key.mark)
       sources[name] = origin(since: before).parameters
     }

@@ -26,7 +26,8 @@ extension Operator {
   static let covers = Operator(
     "covers", .ids, .text, on: [.text, .list, .any], must: "a pattern for",
     says: "@ is, or has among its elements, a pattern that admits #",
-    summary: "The value is a pattern with `*`, or a list of them, that admits this text.",
+    summary:
+      "The value is a pattern with `*` (any run) and `?` (one character), or a list of them, that admits this text.",
     examples: [
       Example("\"Microsoft.X/*\"", "Microsoft.X/accounts/listKeys/action", .yes),
       Example("[\"*/read\"]", "Microsoft.X/accounts/listKeys/action", .no),

@@ -17,7 +17,7 @@ extension Operator {
 }
 
 extension Value {
-  /// Whether a present, known value is of a kind; integers count as dates too, being Unix seconds.
+  /// Whether a present, known value is of a kind; numbers count as dates too, being Unix seconds (AWS prints fractions of them).
   func isKind(_ kind: ScalarKind) -> Bool {
     switch self {
     case .text(let text): ScalarKind.matchesText(kind, text)

@@ -110,12 +110,8 @@ extension Operator {
     return text.unicodeScalars.split { marks.contains($0) }
       .map { piece in
         var piece = piece
-        while let first = piece.first, first == " " || first == "\t" || first == "\n" || first == "\r" {
-          piece.removeFirst()
-        }
-        while let last = piece.last, last == " " || last == "\t" || last == "\n" || last == "\r" {
-          piece.removeLast()
-        }
+        while piece.first?.properties.isWhitespace == true { piece.removeFirst() }
+        while piece.last?.properties.isWhitespace == true { piece.removeLast() }
         return String(piece)
       }
       .filter { !$0.isEmpty }

@@ -19,9 +19,8 @@ public struct ElementContext: Sendable, Hashable {
   public var isOfAWS: Bool { declaredType.map { Provider(type: $0) == .aws } ?? false }
   /// The tenant of the snapshot, for resources whose id says nothing of one.
   public var tenant: String
-  /// Places of the elements whose value isn't known, and places that hold secrets.
+  /// Places of the elements whose value isn't known.
   public var unknown = PathSet()
-  public var secret = PathSet()
 
   public init(
     declaredType: String? = nil, envelopeType: String? = nil, scope: String = "", parent: String = "",

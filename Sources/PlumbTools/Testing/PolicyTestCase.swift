@@ -25,7 +25,8 @@ package struct PolicyTestCase: Sendable {
   package var scopes: [Manifest.Scope]
   package var collected: [(type: String, scope: String?)]
   package var unknown: PathSet
-  package var secret: PathSet
+  /// Texts that no result may show.
+  package var secret: [String]
   package var expect: Expectation
   package var because: [String]
   package var cause: String?
@@ -123,7 +124,7 @@ package struct PolicyTestReader {
       name: name, policy: Marked(policy, at: policyNode.mark), asOf: asOf, parameters: parameters,
       subject: subject,
       scopes: scopes(fields), collected: collected(fields), unknown: paths("unknown", fields),
-      secret: paths("secret", fields), expect: expectation,
+      secret: secrets(fields), expect: expectation,
       because: fields.texts("because", orOne: true, &diagnostics)?.map(\.value) ?? [],
       cause: cause(fields),
       isFixed: fields.flag("fixed", &diagnostics) ?? true,
@@ -148,7 +149,7 @@ package struct PolicyTestReader {
         .missingKey, "a case has one of `resource`, `resources` and `snapshot`", at: fields.mark)
       return nil
     }
-    for key in ["unknown", "secret", "with"] where fields["resource"] == nil {
+    for key in ["unknown", "with"] where fields["resource"] == nil {
       guard let mark = fields.keyMark(key) else { continue }
       diagnostics.add(.misplaced, "`\(key)` stands beside `resource`", at: mark)
     }
@@ -170,9 +171,10 @@ package struct PolicyTestReader {
       return .all(text)
     }
     var byName: [(status: String, names: [String])] = []
+    var named: Set<String> = []
     for entry in node.map ?? [] {
       guard let word = entry.key.text, status(word, entry.key) else { return nil }
-      byName.append((word, (entry.value.list ?? [entry.value]).compactMap(\.text)))
+      byName.append((word, names(entry.value, &named)))
     }
     if byName.isEmpty {
       diagnostics.add(
@@ -180,6 +182,26 @@ package struct PolicyTestReader {
       return nil
     }
     return .byName(byName)
+  }
+
+  private mutating func names(_ node: YAMLNode, _ named: inout Set<String>) -> [String] {
+    (node.list ?? [node]).compactMap { item in
+      guard let name = item.text else {
+        diagnostics.add(.shape, "a name has to be a text, found \(item.described)", at: item.mark)
+        return nil
+      }
+      if !named.insert(name).inserted {
+        diagnostics.add(.duplicate, "`\(name)` is named more than once", at: item.mark)
+      }
+      return name
+    }
+  }
+
+  private mutating func secrets(_ fields: Fields) -> [String] {
+    (fields.texts("secret", orOne: true, &diagnostics) ?? []).compactMap { text in
+      if text.value.isEmpty { diagnostics.add(.shape, "an empty text is in every result", at: text.mark) }
+      return text.value.isEmpty ? nil : text.value
+    }
   }
 
   private mutating func status(_ text: String, _ node: YAMLNode) -> Bool {

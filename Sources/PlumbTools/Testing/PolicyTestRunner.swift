@@ -73,7 +73,6 @@ struct PolicyTestRunner {
       let files = ([document] + others).enumerated().map { Self.file(Self.identified($1, number: $0), $0) }
       input = JudgeInput(files: files, now: test.asOf)
       if !test.unknown.isEmpty { input.unknown[0] = test.unknown }
-      if !test.secret.isEmpty { input.secret[0] = test.secret }
     case .resources(let documents):
       let files = documents.enumerated().map { Self.file(Self.identified($1, number: $0), $0) }
       input = JudgeInput(files: files, now: test.asOf)
@@ -163,8 +162,28 @@ struct PolicyTestRunner {
           }
         }
       }
+      let named = Set(expected.flatMap(\.names))
+      for finding in findings where !named.contains(finding.name) && finding.status != .notApplicable {
+        failures.append(
+          "\(finding.name) is \(Self.word(finding.status)), and the expectation doesn't name it")
+      }
     }
-    return failures + details(findings, test)
+    return failures + details(findings, test) + shown(findings, test)
+  }
+
+  /// The texts that a result shows although it mustn't.
+  private static func shown(_ findings: [Finding], _ test: PolicyTestCase) -> [String] {
+    test.secret.flatMap { secret in
+      findings.compactMap { finding in
+        let texts =
+          [finding.id, finding.name, finding.owner, finding.address, finding.message, finding.disruptive]
+          .compactMap { $0 } + finding.remediation.map(\.text)
+          + finding.evidence.flatMap { [$0.path, $0.actual?.json ?? "", $0.expected] }
+        guard texts.contains(where: { $0.contains(secret) }) else { return nil }
+        return
+          "the result of \(finding.name.contains(secret) ? "a resource" : finding.name) shows what is secret"
+      }
+    }
   }
 
   /// The findings that the expectation speaks of.

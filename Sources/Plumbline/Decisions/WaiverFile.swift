@@ -85,7 +85,7 @@ struct WaiverFile {
     guard let day = DecisionFile.day(fields, "expires", &diagnostics),
       let after = day.adding(DecisionFile.oneDay)
     else { return nil }
-    if let ahead = after.since(date), ahead > longest, let mark = fields["expires"]?.mark {
+    if let ahead = day.since(date), ahead > longest, let mark = fields["expires"]?.mark {
       let days = longest.ticks / TimeSpan.Unit.day.rawValue
       diagnostics.add(
         .outOfBounds, "`expires` is more than \(days) days ahead", at: mark,
