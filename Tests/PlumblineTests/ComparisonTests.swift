@@ -13,7 +13,20 @@ import Testing
           require: { properties.ports: { every: { it.open: false }, or-empty: true } } }
       - { id: thing-on, title: T, severity: high, why: W., for: Test.One/things, fix: { steps: [Do.] },
           require: { properties.on: true } }
+      - { id: no-bad-tags, title: N, severity: medium, why: W., for: Test.One/things, fix: { steps: [Do.] },
+          require: { properties.tags: { none: { it: { starts-with: bad } }, absent-means: [] } } }
+      - { id: only-https, title: H, severity: medium, why: W., for: Test.One/things, fix: { steps: [Do.] },
+          require: { properties.numbers: { ports-within: [443], absent-means: [] } } }
     """
+
+  private static func tagged(_ count: Int) -> String {
+    let tags = (0..<count).map { "\"bad\($0)\"" }.joined(separator: ",")
+    return Things.thing("a", "\"on\":true,\"ports\":[],\"tags\":[\(tags)]")
+  }
+
+  private static func numbered(_ numbers: String) -> String {
+    Things.thing("a", "\"on\":true,\"ports\":[],\"numbers\":[\(numbers)]")
+  }
 
   private static func things(_ ports: [Bool], on: String = "true", name: String = "a") -> String {
     let list = ports.map { "{\"open\":\($0)}" }.joined(separator: ",")
@@ -47,6 +60,19 @@ import Testing
     Row(
       name: "as many among those that aren't listed",
       before: things(Array(repeating: true, count: 8)), now: things(Array(repeating: true, count: 8)),
+      changes: ["open"], gating: 0),
+    Row(
+      name: "more of what mustn't be there", before: tagged(6), now: tagged(60), changes: ["grown"], gating: 1
+    ),
+    Row(
+      name: "one more than are listed", before: tagged(5), now: tagged(6), changes: ["grown"], gating: 1),
+    Row(
+      name: "fewer of what mustn't be there", before: tagged(9), now: tagged(7), changes: ["open"], gating: 0),
+    Row(
+      name: "another port in a list", before: numbered("\"22\""), now: numbered("\"22\",\"3389\""),
+      changes: ["grown"], gating: 1),
+    Row(
+      name: "a port less in a list", before: numbered("\"22\",\"3389\""), now: numbered("\"3389\""),
       changes: ["open"], gating: 0),
     Row(
       name: "another resource", before: things([true]),

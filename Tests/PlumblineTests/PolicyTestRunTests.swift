@@ -124,7 +124,7 @@ import Testing
       errors.map { $0.split(separator: "\n").first.map(String.init) } == [
         "a.test.yaml:4:98: error[policy.duplicate]: `a` is named more than once",
         "a.test.yaml:5:89: error[policy.shape]: a name has to be a text, found a list",
-        "a.test.yaml:6:96: error[policy.shape]: an empty text is in every result",
+        "a.test.yaml:6:92: error[policy.shape]: an empty text is in every result",
       ])
   }
 

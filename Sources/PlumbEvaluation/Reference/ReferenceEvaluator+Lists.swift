@@ -57,12 +57,15 @@ extension ReferenceEvaluator {
       let results = items.map { element($0, quantifier, found, negated: negated) }
       let answer = Ranking(results.map(\.answer)).atLeast(1)
       if case .none = quantifier.kind {
-        var result = container(quantifier, found, answer.negated, negated, says: nil)
-        let blamed = items.indices.filter { results[$0].answer.best > .no }.prefix(Self.mostElements)
-        if !blamed.isEmpty, !result.notes.isEmpty {
-          result.notes = blamed.map { note(items[$0], found, answer.negated, "left out") }
+        let result = container(quantifier, found, answer.negated, negated, says: nil)
+        let blamed = items.indices.filter { results[$0].answer.best > .no }
+        guard !blamed.isEmpty, !result.notes.isEmpty else { return result }
+        let notes = blamed.prefix(Self.mostElements).map {
+          note(items[$0], found, answer.negated, "left out")
         }
-        return result
+        return Explained(
+          result.answer,
+          notes + further(blamed.count, container(quantifier, found, answer.negated, negated, says: nil)))
       }
       var result = container(
         quantifier, found, answer, negated, says: items.isEmpty ? "is empty" : "has no element that fits")
@@ -182,14 +185,19 @@ extension ReferenceEvaluator {
         ? "is empty" : quantifier.filter != nil ? "has no element that counts" : "fits in every element"
       return container(quantifier, found, answer, negated, says: says)
     }
-    if blamed > Self.mostElements {
-      var more = container(
-        quantifier, found, answer, negated, says: "has \(blamed - Self.mostElements) more such elements")
-      for index in more.notes.indices { more.notes[index].more = blamed - Self.mostElements }
-      more.notes = notes + more.notes
-      return Explained(answer, more.notes)
+    return Explained(
+      answer, notes + further(blamed, container(quantifier, found, answer, negated, says: nil)))
+  }
+
+  /// What is said of the list beside the elements that are named, where more are to blame.
+  private func further(_ blamed: Int, _ container: Explained) -> [Note] {
+    guard blamed > Self.mostElements else { return [] }
+    return container.notes.map { note in
+      var note = note
+      note.says = "has \(blamed - Self.mostElements) more such elements"
+      note.more = blamed - Self.mostElements
+      return note
     }
-    return Explained(answer, notes)
   }
 
   /// What is compared of each element that `where` admits: nil for null, absent and (even partly) unknown

@@ -1,3 +1,5 @@
+internal import PlumbValues
+
 /// Findings of a former report that are accepted for now: they don't gate while they rest on nothing new.
 public struct Baseline: Sendable {
   private let accepted: [String: ReportResult]
@@ -19,14 +21,26 @@ public struct Baseline: Sendable {
     return Self.adds(result, to: before) ? .grown : .known
   }
 
-  /// True where a finding rests on a path that it didn't rest on before, or on more that isn't listed.
+  /// True where a finding rests on a path that it didn't rest on before, on more that isn't listed, or on a list with an
+  /// element that it didn't have.
   static func adds(_ result: ReportResult, to before: ReportResult) -> Bool {
     if result.evidenceOmitted > before.evidenceOmitted { return true }
     var known: [String: Int] = [:]
     for evidence in before.evidence { known[key(evidence), default: 0] += evidence.more }
     var now: [String: Int] = [:]
     for evidence in result.evidence { now[key(evidence), default: 0] += evidence.more }
-    return now.contains { key, more in known[key].map { more > $0 } ?? true }
+    if now.contains(where: { key, more in known[key].map { more > $0 } ?? true }) { return true }
+    let elements = elements(before)
+    return self.elements(result).contains { key, list in !list.isSubset(of: elements[key] ?? []) }
+  }
+
+  /// The elements of the values that are lists.
+  private static func elements(_ result: ReportResult) -> [String: Set<Value>] {
+    var elements: [String: Set<Value>] = [:]
+    for evidence in result.evidence {
+      if case .list(let items)? = evidence.actual { elements[key(evidence), default: []].formUnion(items) }
+    }
+    return elements
   }
 
   private static func key(_ evidence: Evidence) -> String {
