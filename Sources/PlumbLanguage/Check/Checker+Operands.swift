@@ -196,7 +196,9 @@ extension Checker {
       return nil
     }
     if let base = dateBase(text, node.mark) { return base.map { DateOperand(base: $0) } }
-    if let at = text.lastIndex(where: { $0 == "+" || $0 == "-" }), at > text.startIndex {
+    // A path may have hyphens, and no plus.
+    let plus = text.hasPrefix("$") ? text.firstIndex(of: "+") : nil
+    if let at = plus ?? text.lastIndex(where: { $0 == "+" || $0 == "-" }), at > text.startIndex {
       let head = String(text[..<at])
       let tail = String(text[text.index(after: at)...])
       if head == "now" || head.hasPrefix("$") && text[at] == "+" {
