@@ -27,6 +27,7 @@ struct Finisher {
     var warnings = collect()
     warnings += secretWarnings(partial.secrets)
     warnings += Merging.merge(&partial, judge, loader)
+    warnings += unplacedWarnings()
     let known = knownScopes()
     let indexes = partial.related.map(JoinIndex.init)
     var unjudged = unjudgedPolicies()
@@ -132,85 +133,6 @@ struct Finisher {
       leftOut = false
     }
     return (finding, leftOut)
-  }
-
-  // MARK: - What was collected
-
-  /// Takes manifests, options and envelopes together; gives warnings about empty lists that prove nothing.
-  private mutating func collect() -> [ReadProblem] {
-    var warnings: [ReadProblem] = []
-    for (_, manifest) in judge.input.manifests { collection.add(manifest) }
-    for (type, scope) in judge.input.collected { collection.declare(type, scope: scope, complete: true) }
-    for (number, file) in judge.input.files.enumerated() {
-      guard let record = partial.records[UInt32(number)], !judge.documents.took(UInt32(number)) else {
-        continue
-      }
-      let facts = judge.facts[number]
-      for (folder, manifest) in judge.input.manifests {
-        for entry in manifest.files
-        where file.path == (folder.isEmpty ? entry.path : folder + "/" + entry.path) {
-          if let type = entry.type, let scope = entry.scope {
-            collection.declare(type, scope: scope, complete: entry.complete && record.isComplete)
-          } else if let type = entry.type, Provider(type: type) == .entra {
-            collection.declare(
-              type, scope: facts.context.tenant, complete: entry.complete && record.isComplete)
-          }
-        }
-      }
-      for envelope in record.envelopes { warnings += take(envelope, facts, UInt32(number), file.shown) }
-    }
-    return warnings + judge.documents.inOrder.flatMap(\.remarks)
-  }
-
-  private mutating func take(
-    _ record: EnvelopeRecord, _ facts: FileFacts, _ file: UInt32, _ shown: String
-  ) -> [ReadProblem] {
-    let context = Worker.context(facts.context, record.envelope, plan.answers)
-    let scope = context.parent.isEmpty ? context.scope : context.parent
-    let type = context.declaredType ?? context.envelopeType
-    let isPaged = Self.hasNextPage(record.envelope.header) || Self.hasNextPage(record.trailer)
-    if isPaged {
-      if let type {
-        let place = scope.isEmpty && Provider(type: type) == .entra ? context.tenant : scope
-        collection.declare(type, scope: place.isEmpty ? nil : place, complete: false)
-      }
-      partial.paged.insert(file)
-      return [
-        ReadProblem(
-          .nextPage, file: file, shown: shown,
-          message: "the list has a next page that isn't here; what it speaks of counts as incomplete",
-          help: "export all pages")
-      ]
-    }
-    guard record.isComplete else { return [] }
-    let place =
-      !scope.isEmpty ? scope : type.map { Provider(type: $0) == .entra } ?? false ? context.tenant : ""
-    if let type, !place.isEmpty, record.envelope.kind != .single, record.envelope.kind != .lines {
-      if !facts.isDeclared || record.elements == 0 && context.declaredType == nil {
-        collection.declare(type, scope: place, complete: true)
-      }
-    } else if record.elements == 0, !facts.isDeclared {
-      return [
-        ReadProblem(
-          .emptyList, file: file, shown: shown,
-          message: "an empty list, and nothing says of what; it proves nothing",
-          help: "name its type and scope in snapshot.yaml, or use --collected TYPE@SCOPE")
-      ]
-    }
-    return []
-  }
-
-  private static let nextPage = [
-    "nextLink", "@odata.nextLink", "skip_token", "skipToken", "$skipToken", "NextToken", "nextToken",
-    "NextMarker", "NextPageToken",
-  ]
-
-  private static func hasNextPage(_ members: [UInt8]) -> Bool {
-    guard members.count > 2, let value = Loader.json(String(decoding: members, as: UTF8.self)) else {
-      return false
-    }
-    return value["IsTruncated"] == .bool(true)
-      || nextPage.contains { name in value[name]?.text.map { !$0.isEmpty } ?? false }
   }
 
   private func knownScopes() -> KnownScopes {

@@ -12,6 +12,8 @@ final class TypeSlot {
   /// Some clause asks for resources of the type.
   let isAsked: Bool
   let isFlat: Bool
+  /// Ids that differ in case alone are one.
+  let ignoresCase: Bool
   let hasParts: Bool
   /// The document is a part that completes resources of another type.
   let isPart: Bool
@@ -36,6 +38,7 @@ final class TypeSlot {
     let own = name
     isAsked = plan.clauses.contains { TextFold.equal($0.checked.type, own, ignoreCase: true) }
     isFlat = description?.flat ?? false
+    ignoresCase = description?.ignoreCase ?? Provider(type: own).ignoresCase
     hasParts =
       !(description?.parts.isEmpty ?? true) && plan.partedTypes.contains(name.lowercased())
       || description?.answers.contains(where: \.holdsIDs) ?? false

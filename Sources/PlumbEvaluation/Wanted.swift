@@ -221,10 +221,9 @@ extension Finisher {
     var seen: Set<String> = []
     var ids: [String] = []
     for place in places {
-      guard let id = loader.load(place)?.resource.id, seen.insert(TextFold.folded(id)).inserted else {
-        continue
-      }
-      ids.append(id)
+      guard let resource = loader.load(place)?.resource else { continue }
+      let id = judge.plan.ignoresCase(resource.type) ? TextFold.folded(resource.id) : resource.id
+      if seen.insert(id).inserted { ids.append(resource.id) }
     }
     return ids
   }

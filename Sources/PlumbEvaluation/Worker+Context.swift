@@ -35,6 +35,14 @@ extension Worker {
     }
     return context
   }
+
+  /// Notes a resource of another type than the manifest names; one of its parts is none.
+  func noteStranger(_ slot: TypeSlot, _ declared: Hash128, _ place: ElementPlace) {
+    if slot.isPart, let owner = slot.description?.name, JoinHash.text(owner) == declared { return }
+    let known = found.pointee.strangers[place.file]
+    found.pointee.strangers[place.file] = Unrecognized(
+      count: (known?.count ?? 0) + 1, place: min(known?.place ?? place, place))
+  }
 }
 
 extension CheckedPolicy {

@@ -19,67 +19,114 @@ extension Worker {
   /// What the loaded resource asks of a clause.
   func lookup(_ clause: UnsafePointer<HotClause>, _ head: ResourceHead, _ scope: Hash128) -> Lookup {
     let number = clause.pointee.number
-    let asked = clause.pointee.keys
     let wanted = JoinHash.wanted(clause.pointee.placement, head, scope)
     var lookup = Lookup(
       clause: Int32(number), state: .keys, first: Int32(clamping: found.pointee.keys.count), count: 0,
       place: wanted ?? Hash128(hi: 0, lo: 0))
+    if head.open.contains(.place), facts == nil,
+      Unplaced.hides(clause.pointee.placement, type: head.type, parent: head.parent, scope: head.scope)
+    {
+      lookup.state = .unknown
+      return lookup
+    }
     guard let wanted else {
       lookup.state = .missing
       return lookup
     }
-    if clause.pointee.isEqual {
-      var whole = JoinHash.single(wanted, seed: seed(number))
-      for part in asked {
-        switch value(evaluator.slots[Int(part.slot)], part.ignoreCase) {
-        case .unknown: lookup.state = .unknown
-        case .missing: if lookup.state != .unknown { lookup.state = .missing }
-        case .hash(let hash): whole = whole.combined(with: hash)
-        }
-      }
-      if lookup.state == .keys {
-        found.pointee.keys.append(whole)
-        lookup.count = 1
-      }
-      return lookup
+    let other = JoinHash.wantedToo(clause.pointee.placement, scope: head.scope)
+    if let other {
+      look(at: [wanted, other], clause, &lookup)
+    } else if clause.pointee.isEqual {
+      lookSimply(at: wanted, clause, &lookup)
+    } else {
+      look(at: [wanted], clause, &lookup)
     }
-    var components = [[wanted]]
-    for key in asked {
-      let val = evaluator.slots[Int(key.slot)]
-      switch component(val, key.kind == .theirsAtOrAbove, key.kind != .equal, key.ignoreCase) {
-      case .unknown: lookup.state = .unknown
-      case .missing: if lookup.state != .unknown { lookup.state = .missing }
-      case .choices(let choices): components.append(choices)
-      }
-    }
-    guard lookup.state == .keys else { return lookup }
-    let keys = JoinHash.combinations(components, seed: seed(number))
-    found.pointee.keys += keys
-    lookup.count = Int32(keys.count)
     return lookup
+  }
+
+  /// Adds the one key of a clause that looks at one place, and all of whose keys are of `match`.
+  private func lookSimply(at place: Hash128, _ clause: UnsafePointer<HotClause>, _ lookup: inout Lookup) {
+    var whole = JoinHash.single(place, seed: seed(clause.pointee.number))
+    var isMissing = false
+    for part in clause.pointee.keys {
+      switch value(slot(part), part.ignoreCase) {
+      case .unknown: lookup.state = .unknown
+      case .missing: isMissing = true
+      case .hash(let hash): whole = whole.combined(with: hash)
+      }
+    }
+    guard lookup.state == .keys, !isMissing else { return }
+    found.pointee.keys.append(whole)
+    (lookup.count, lookup.sure) = (1, 1)
+  }
+
+  /// Adds the keys by which resources certainly fit, and those by which it isn't certain.
+  private func look(at places: [Hash128], _ clause: UnsafePointer<HotClause>, _ lookup: inout Lookup) {
+    var sure = places.map { JoinHash.single($0, seed: seed(clause.pointee.number)) }
+    var others: [Hash128] = []
+    for key in clause.pointee.keys {
+      let val = slot(key)
+      var choices: [Hash128] = []
+      switch component(val, key, upward: key.kind == .theirsAtOrAbove) {
+      case .unknown: lookup.state = .unknown
+      // Where ours is no text, any resource there may be one that is neither in nor out.
+      case .missing: if key.isTest { lookup.state = .unknown }
+      case .choices(let found): choices = found
+      }
+      let open = key.isTest ? JoinHash.each(sure, [JoinHash.other]) : []
+      others = open + JoinHash.each(others, key.isTest ? choices + [JoinHash.other] : choices)
+      sure = JoinHash.each(sure, choices)
+    }
+    guard lookup.state == .keys else { return }
+    guard let count = UInt16(exactly: sure.count) else {
+      lookup.state = .unknown
+      return
+    }
+    if places.count > 1 { lookup.state = .several }
+    found.pointee.keys += sure + others
+    lookup.sure = count
+    lookup.count = Int32(clamping: sure.count + others.count)
+  }
+
+  /// What stands at a key, or what its absence means.
+  private func slot(_ key: KeySlot) -> Val {
+    let val = evaluator.slots[Int(key.slot)]
+    guard key.fallback >= 0, val.isAbsent, let scene = evaluator.scene,
+      let value = scene.tables.operands[Int(key.fallback)].absentMeans
+    else { return val }
+    return evaluator.box(value)
   }
 
   private enum Component {
     case choices([Hash128])
+    /// By `match` it meets nothing; by a test it is neither in nor out.
     case missing
     case unknown
   }
 
   /// The hashes for one key value; `upward`: those of all ids above it too.
-  private func component(
-    _ val: Val, _ upward: Bool, _ isPath: Bool, _ ignoreCase: Bool
-  ) -> Component {
-    if val.kind == .unknown || val.kind == .unknownPresent && (isPath || val.text == nil) { return .unknown }
-    if val.kind == .unknownPresent || val.kind == .text && !isPath {
-      return .choices([textHash(val.bytes, ignoreCase)])
-    }
-    guard case .value(let value) = evaluator.reading(val) else { return .missing }
-    if isPath {
-      guard let text = value.text else { return .missing }
+  private func component(_ val: Val, _ key: KeySlot, upward: Bool) -> Component {
+    let isPath = key.kind != .equal
+    switch val.kind {
+    case .unknown: return .unknown
+    case .unknownPresent where isPath || val.text == nil: return .unknown
+    case .unknownPresent: return .choices([textHash(val.bytes, key.ignoreCase)])
+    case .text where !isPath: return .choices([textHash(val.bytes, key.ignoreCase)])
+    case .text:
+      var text = String(decoding: val.bytes, as: UTF8.self)
+      if let facts { text = facts.document.identity(ofID: text) }
       return .choices(
-        upward ? JoinHash.upward(text, ignoreCase: ignoreCase) : [JoinHash.id(text, ignoreCase: ignoreCase)])
+        upward
+          ? JoinHash.pathAndAbove(text, ignoreCase: key.ignoreCase)
+          : JoinHash.path(text, ignoreCase: key.ignoreCase))
+    default:
+      if key.isTest { return .missing }
+      switch value(val, key.ignoreCase) {
+      case .hash(let hash): return .choices([hash])
+      case .missing: return .missing
+      case .unknown: return .unknown
+      }
     }
-    return JoinHash.value(value, ignoreCase: ignoreCase).map { .choices([$0]) } ?? .missing
   }
 
   /// Keeps what a clause may want of the loaded resource.
@@ -91,28 +138,34 @@ extension Worker {
       found.pointee.maybe[clause.number].append(place)
       return
     }
-    if clause.placement != .below, clause.isEqual {
+    if head.open.contains(.place) { noteUnplaced(entry, head, place) }
+    let more = JoinHash.offeredToo(clause.placement, head, groups: clause.judgesGroups)
+    if clause.placement != .below, clause.isEqual, more.isEmpty {
       relateSimply(entry, clause, head, scope, place)
       return
     }
-    let offered = JoinHash.offered(clause.placement, head, scope)
+    let offered = JoinHash.offered(clause.placement, head, scope) + more
     if facts == nil {
       for place in offered { _ = found.pointee.groups[clause.number].insert(place) }
     }
     guard !offered.isEmpty else { return }
-    var components = [offered]
+    var keys = offered.map { JoinHash.single($0, seed: seed(clause.number)) }
+    var wide = clause.keepsWide ? keys : []
     for key in clause.keys {
-      let val = evaluator.slots[Int(key.slot)]
-      switch component(val, key.kind == .theirsAtOrBelow, key.kind != .equal, key.ignoreCase) {
+      var choices: [Hash128]
+      switch component(slot(key), key, upward: key.kind == .theirsAtOrBelow) {
+      case .missing where key.isTest: choices = [JoinHash.other]
       case .missing: return
       case .unknown:
         found.pointee.maybe[clause.number].append(place)
         return
-      case .choices(let choices): components.append(choices)
+      case .choices(let found): choices = found
       }
+      keys = JoinHash.each(keys, choices)
+      if !key.isTest { wide = JoinHash.each(wide, choices) }
     }
     let bits = bits(entry)
-    for key in JoinHash.combinations(components, seed: seed(clause.number)) {
+    for key in keys + JoinHash.each(wide, [JoinHash.wide]) {
       found.pointee.related[clause.number].append(RelatedFact(key: key, place: place, bits: bits))
     }
   }
@@ -126,7 +179,7 @@ extension Worker {
     if facts == nil { _ = found.pointee.groups[clause.number].insert(offered) }
     var key = JoinHash.single(offered, seed: seed(clause.number))
     for part in clause.keys {
-      switch value(evaluator.slots[Int(part.slot)], part.ignoreCase) {
+      switch value(slot(part), part.ignoreCase) {
       case .missing: return
       case .unknown:
         found.pointee.maybe[clause.number].append(place)
@@ -143,7 +196,7 @@ extension Worker {
     case unknown
   }
 
-  /// The hash of one equal key.
+  /// The hash of one equal key; what holds something unknown has none.
   private func value(_ val: Val, _ ignoreCase: Bool) -> KeyValue {
     switch val.kind {
     case .unknown: return .unknown
@@ -153,7 +206,7 @@ extension Worker {
     case .absent, .null, .beyond, .throughList: return .missing
     default:
       guard case .value(let value) = evaluator.reading(val) else { return .missing }
-      return JoinHash.value(value, ignoreCase: ignoreCase).map(KeyValue.hash) ?? .missing
+      return JoinHash.value(value, ignoreCase: ignoreCase).map(KeyValue.hash) ?? .unknown
     }
   }
 

@@ -47,6 +47,8 @@ final class Worker {
     var hash = JoinHash.id(Worker.none)
     /// The scope of the resource at hand is the same, to the letter.
     var isSame = false
+    /// The type that the manifest names for the chunk at hand.
+    var declared: Hash128?
     /// By kind of scope that policies judge.
     var noted: [HashSet128]
   }
@@ -91,6 +93,7 @@ final class Worker {
       contextKey = (chunk.file, chunk.envelope.index)
       context = self.context(chunk)
       exported = Self.exported(context)
+      scopes.pointee.declared = context.declaredType.map { slot(named: $0).nameHash }
     }
     let context = context
     let unknown = context.unknown
@@ -143,6 +146,7 @@ final class Worker {
     head.name = arena.keep(resource.name)
     head.region = arena.keep(resource.region)
     if let group = ARMParts(id)?.group { head.group = group }
+    if resource.isUnplaced { head.open.insert(.place) }
     if case .map = resource.document["properties"] { head.hasProperties = true }
     body(tape, head)
   }
@@ -201,10 +205,13 @@ final class Worker {
     if !isMerged {
       slot.counts.pointee.resources += 1
       found.pointee.resources += 1
-      var identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: true)
+      var identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: slot.ignoresCase)
       // What a tenant has one of bears the same id in every tenant.
       if slot.isOfTenant { identity = identity.combined(with: scope) }
       found.pointee.identities.append(identity.hi, place)
+      if let declared = scopes.pointee.declared, declared != slot.nameHash {
+        noteStranger(slot, declared, place)
+      }
       if slot.isOuter { slot.counts.pointee.outer.note(place) }
       if slot.hasParts || slot.isPart {
         found.pointee.incomplete.append(place)

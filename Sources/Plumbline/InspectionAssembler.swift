@@ -73,7 +73,7 @@ struct InspectionAssembler {
     let providers = Set(types.map { Provider(type: $0) })
     if holds("@odata.context") || providers == [.entra] { return "microsoft-graph" }
     if envelopes.contains(where: { $0.envelope.kind == .member("data") }),
-      ["total_records", "totalRecords", "skip_token", "resultTruncated"].contains(where: holds)
+      NextPage.ofResourceGraph.contains(where: holds)
     {
       return "azure-resource-graph"
     }

@@ -94,7 +94,90 @@ struct RegressionTests {
         Answer(worst: .no, best: .missing),
         unknown: ["a.0.k"])
     ),
+    (
+      "unique with an element that is neither in nor out",
+      Trap(
+        "{ a: { unique: true, of: it.v, where: { it.e: true } } }", "\"a\":[{\"v\":1,\"e\":true},{\"v\":1}]",
+        .missing)
+    ),
+    (
+      "unique with a filter of the wrong kind",
+      Trap(
+        "{ a: { unique: true, of: it.v, where: { it.e: true } } }",
+        "\"a\":[{\"v\":1,\"e\":true},{\"v\":1,\"e\":\"true\"}]", .missing)
+    ),
+    (
+      "unique where no element is certainly in",
+      Trap(
+        "{ a: { unique: true, where: { it.e: true } } }", "\"a\":[{\"v\":1},{\"v\":1}]", .missing)
+    ),
+    (
+      "not unique, where no element is certainly in",
+      Trap(
+        "{ not: { a: { unique: false, of: it.v, where: { it.e: true } } } }",
+        "\"a\":[{\"v\":1,\"e\":true},{\"v\":1}]", .missing)
+    ),
+    (
+      "unique with an element that is neither in nor out, and another",
+      Trap(
+        "{ a: { unique: true, of: it.v, where: { it.e: true } } }", "\"a\":[{\"v\":1,\"e\":true},{\"v\":2}]",
+        .yes)
+    ),
+    (
+      "unique, of which those in are the same",
+      Trap(
+        "{ a: { unique: true, of: it.v, where: { it.e: true } } }",
+        "\"a\":[{\"v\":1,\"e\":true},{\"v\":1,\"e\":true},{\"v\":1}]", .no)
+    ),
+    (
+      "unique with an element that may be in, beside one that is neither",
+      Trap(
+        "{ a: { unique: true, of: it.v, where: { it.e: true } } }",
+        "\"a\":[{\"v\":1,\"e\":true},{\"v\":1,\"e\":true},{\"v\":2}]",
+        Answer(worst: .no, best: .yes), unknown: ["a.0.e"])
+    ),
+    (
+      "a null element of members whose absence is decided",
+      Trap("{ a: { every: { it.m: x } } }", "\"a\":[null]", .missing, described: nullElements)
+    ),
+    (
+      "a null element beside one that fits",
+      Trap("{ a: { every: { it.m: x } } }", "\"a\":[{},null]", .missing, described: nullElements)
+    ),
+    (
+      "none of a null element",
+      Trap("{ a: { none: { it.m: z } } }", "\"a\":[null]", .missing, described: nullElements)
+    ),
+    (
+      "a null element has no absent member",
+      Trap("{ a: { every: { it.m: { exists: false } } } }", "\"a\":[null]", .missing)
+    ),
+    (
+      "a member of a null element, by the test's own word",
+      Trap("{ a: { every: { it.m: { equals: x, absent-means: x } } } }", "\"a\":[null]", .missing)
+    ),
+    (
+      "a null value of a map",
+      Trap(
+        "{ a: { every: { it.value.m: { equals: x, absent-means: x } } } }", "\"a\":{\"k\":null}", .missing)
+    ),
+    (
+      "a null element itself",
+      Trap("{ a: { every: { it: { equals: x, absent-means: x } } } }", "\"a\":[null]", .yes)
+    ),
+    (
+      "deeper below null",
+      Trap("{ a: { every: { it.m.n: { equals: x, absent-means: x } } } }", "\"a\":[{\"m\":null}]", .yes)
+    ),
+    ("not in a text", Trap("{ a: { not-in: $b } }", "\"a\":\"two\",\"b\":\"one, two\"", .missing)),
+    ("in a text", Trap("{ a: { in: $b } }", "\"a\":\"two\",\"b\":\"two\"", .missing)),
+    ("a subset of a text", Trap("{ a: { subset-of: $b } }", "\"a\":[],\"b\":\"x\"", .missing)),
+    ("a subset of a list", Trap("{ a: { subset-of: $b } }", "\"a\":[],\"b\":[\"x\"]", .yes)),
+    ("all of a text", Trap("{ a: { contains-all: $b } }", "\"a\":[\"x\"],\"b\":\"x\"", .missing)),
+    ("not in a list", Trap("{ a: { not-in: $b } }", "\"a\":\"y\",\"b\":[\"x\"]", .yes)),
   ]
+
+  private static let nullElements = "properties:\n  a: { list-of: { m: { is: text, absent-means: x } } }\n"
 
   @Test(arguments: cases.map(\.name)) func regression(_ name: String) throws {
     try #require(Self.cases.first { $0.name == name }).trap.check()

@@ -21,8 +21,12 @@ struct HotClause {
   var number: Int
   var placement: Placement?
   var keys: UnsafeBufferPointer<KeySlot>
-  /// All keys are joined by equality.
+  /// All keys are of `match`.
   var isEqual: Bool
+  /// Facts are found by their place alone too.
+  var keepsWide: Bool
+  /// Resource groups ask.
+  var judgesGroups: Bool
 }
 
 /// A `JudgedEntry`.
@@ -90,10 +94,12 @@ struct HotTables {
       made.append(UnsafeMutableRawPointer(memory))
       return UnsafeBufferPointer(start: memory, count: items.count)
     }
-    func clause(_ number: Int, _ placement: Placement?, _ keys: [KeySlot]) -> HotClause {
+    func clause(_ number: Int, _ placement: Placement?, _ keys: [KeySlot], _ related: RelatedEntry?)
+      -> HotClause
+    {
       HotClause(
-        number: number, placement: placement, keys: list(keys), isEqual: keys.allSatisfy { $0.kind == .equal }
-      )
+        number: number, placement: placement, keys: list(keys), isEqual: !keys.contains { $0.isTest },
+        keepsWide: related?.keepsWide ?? false, judgesGroups: related?.judgesGroups ?? false)
     }
     self.judged = list(
       judged.map { entry in
@@ -107,14 +113,16 @@ struct HotTables {
           hot.mode = .joined
           hot.locals = list(locals)
           hot.clauses = list(
-            clauses.map { clause($0, askedKeys[$0]?.placement, askedKeys[$0]?.keys ?? []) })
+            clauses.map {
+              clause($0, askedKeys[$0]?.placement, askedKeys[$0]?.keys ?? [], nil)
+            })
         }
         return hot
       })
     self.related = list(
       related.map {
         HotRelated(
-          clause: clause($0.clause, $0.placement, $0.keys), filter: $0.filter, body: $0.body,
+          clause: clause($0.clause, $0.placement, $0.keys, $0), filter: $0.filter, body: $0.body,
           isNested: $0.isNested)
       })
     lists = made

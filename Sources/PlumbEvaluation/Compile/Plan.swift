@@ -155,9 +155,7 @@ public struct Plan: Sendable {
       let clause = clauses[number].checked
       asked[number] = AskedClause(
         placement: clause.placement,
-        keys: clause.keys.map { key in
-          KeySlot(kind: key.kind, slot: builder.slot(key.ours, document: 0), ignoreCase: key.ignoreCase)
-        })
+        keys: clause.keys.map { builder.key($0, $0.ours, $0.absentMeans.ours, document: 0) })
     }
     entry.mode = .joined(residual, locals: locals.map { builder.program($0, document: 0) }, clauses: numbers)
     return entry
@@ -216,11 +214,18 @@ public struct Plan: Sendable {
         body = builder.program(.any(either), document: clause.frame)
       }
     }
-    let keys = clause.keys.map { key in
-      KeySlot(
-        kind: key.kind, slot: builder.slot(key.theirs, document: clause.frame), ignoreCase: key.ignoreCase)
+    let keys = clause.keys.map {
+      builder.key($0, $0.theirs, $0.absentMeans.theirs, document: clause.frame)
     }
     return RelatedEntry(
-      clause: number, placement: clause.placement, keys: keys, filter: filter, body: body, isNested: nested)
+      clause: number, placement: clause.placement, keepsWide: clause.keepsWide,
+      judgesGroups: pack.policies[clauses[number].policy].target == .each(.resourceGroup), keys: keys,
+      filter: filter, body: body, isNested: nested)
   }
+}
+
+extension CheckedResources {
+  /// Facts are kept by their place alone too: ours of some test may be something else than a text, and then every
+  /// resource there is one that may fit.
+  var keepsWide: Bool { keys.contains { $0.isTest && $0.ours.meta != .id && $0.ours.meta != .type } }
 }

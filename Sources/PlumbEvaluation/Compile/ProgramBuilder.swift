@@ -37,6 +37,20 @@ final class ProgramBuilder {
     return Int32(slots.count - 1)
   }
 
+  /// Where one side of a join's key is read, and what its absence means.
+  func key(_ key: JoinKey, _ path: CheckedPath, _ absentMeans: Value?, document frame: Int) -> KeySlot {
+    var fallback: Int32 = -1
+    if let absentMeans {
+      var operand = FastOperand(op: nil, operand: .flag(true))
+      operand.absentMeans = absentMeans
+      operands.append(operand)
+      fallback = Int32(operands.count - 1)
+    }
+    return KeySlot(
+      kind: key.kind, slot: slot(path, document: frame), ignoreCase: key.ignoreCase, isTest: key.isTest,
+      fallback: fallback)
+  }
+
   /// Emits backwards, so that targets are known: gives the entry.
   private func emit(_ condition: CheckedCondition, _ negated: Bool, _ onTrue: Int32, _ onFalse: Int32)
     -> Int32
@@ -210,7 +224,11 @@ final class ProgramBuilder {
       return slot + Int32(plans[frame].slots.lowerBound)
     }
     func keys(_ keys: [KeySlot]) -> [KeySlot] {
-      keys.map { KeySlot(kind: $0.kind, slot: final($0.slot), ignoreCase: $0.ignoreCase) }
+      keys.map { key in
+        var key = key
+        key.slot = final(key.slot)
+        return key
+      }
     }
     return TypePlan(
       type: type, description: description, shape: shape, nodes: nodes, frames: plans, slotCount: base,

@@ -118,6 +118,10 @@ struct KeySlot: Sendable {
   var kind: JoinKey.Kind
   var slot: Int32
   var ignoreCase: Bool
+  /// A test under `where`, see `JoinKey`.
+  var isTest: Bool
+  /// The operand that says what absence means; -1: none does.
+  var fallback: Int32
 }
 
 /// A clause that resources of the type ask: where it looks, and our side of its keys.
@@ -131,6 +135,8 @@ struct RelatedEntry: Sendable {
   /// Number of the clause in the plan.
   var clause: Int
   var placement: Placement?
+  var keepsWide: Bool
+  var judgesGroups: Bool
   /// Slots of their side of the keys, in order.
   var keys: [KeySlot]
   /// Program of the filter; for `every`, of `any: [not filter, body]`.

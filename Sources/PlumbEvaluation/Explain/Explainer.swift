@@ -104,7 +104,8 @@ struct Explainer {
   private mutating func wanting(
     _ variant: PolicyVariant, _ resource: Resource
   ) -> [(type: String, text: String, command: String?)] {
-    variant.clauses.filter { $0.asker == 0 }.compactMap { clause in
+    var told: Set<String> = []
+    return variant.clauses.filter { $0.asker == 0 }.compactMap { clause in
       guard !evaluator.related.candidates(for: clause, asker: resource, ours: []).complete else { return nil }
       let scope = clause.placement == .siblings ? resource.parent : resource.id
       let collection = evaluator.related.collection
@@ -112,11 +113,20 @@ struct Explainer {
         collection.failure(clause.type, scope: scope)
         ?? collection.failure(clause.type, scope: resource.scope)
       var text = "\(clause.type) was not (or not completely) exported here"
-      if let failure { text += ": \(failure.message)" }
+      if let failure {
+        text += ": \(failure.message)"
+      } else if clause.placement == nil || clause.placement == .snapshot,
+        let failure = collection.failure(clause.type)
+      {
+        text =
+          "\(clause.type) was not (or not completely) exported for \(failure.scope ?? "all")"
+          + ": \(failure.message)"
+      }
       let command = plan.pack.types[clause.type]?.export.map { run in
         Masking.text(Self.command(run, parent: scope, scope: resource.scope), member: nil)
       }
-      return (clause.type, Masking.text(text, member: nil), command)
+      return told.insert("\(text) \(command ?? "")").inserted
+        ? (clause.type, Masking.text(text, member: nil), command) : nil
     }
   }
 
@@ -184,7 +194,11 @@ struct Explainer {
     if let needs = variant.needs {
       let result = answer(.needs, needs, resource)
       if result.answer.worst < .yes {
-        return Verdict(status: .unknown, cause: .no, notes: result.notes, message: whyUnknown)
+        // What wasn't exported is the reason, and not what the policy would take for it.
+        let lacks =
+          resource.facts == nil && result.answer.best == .yes && result.notes.contains { $0.lacking != nil }
+        return Verdict(
+          status: .unknown, cause: .no, notes: result.notes, message: lacks ? nil : whyUnknown)
       }
     }
     let result = answer(.require, variant.require, resource)

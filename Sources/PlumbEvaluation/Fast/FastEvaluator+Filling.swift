@@ -233,10 +233,17 @@ extension FastEvaluator {
 
   // MARK: - Elements
 
+  /// What lies below an element that is null lies beyond what is no map.
+  private func markNull(_ at: Int, _ scene: Scene) {
+    let node = scene.tables.nodes[at]
+    if node.childCount > 0 { mark(node, .beyond, scene) }
+  }
+
   /// Fills a quantifier's frame from an element on the tape.
   func enter(_ frame: Int, element index: Int, _ scene: Scene) {
     clear(frame, scene)
     fill(index, Int(scene.tables.frames[frame].root), scene)
+    if scene.tape.kind(index) == .null { markNull(Int(scene.tables.frames[frame].root), scene) }
     if scene.tables.frames[frame].hasDerivations { derive(frame, scene) }
   }
 
@@ -244,6 +251,7 @@ extension FastEvaluator {
   func enter(_ frame: Int, element value: Value, _ scene: Scene) {
     clear(frame, scene)
     fill(value, Int(scene.tables.frames[frame].root), scene)
+    if value.isNull { markNull(Int(scene.tables.frames[frame].root), scene) }
     if scene.tables.frames[frame].hasDerivations { derive(frame, scene) }
   }
 
@@ -259,6 +267,7 @@ extension FastEvaluator {
         mark(node, .beyond, scene)
       } else if Self.key(node).elementsEqual("value".utf8) {
         if let index { fill(index, child, scene) } else if let value { fill(value, child, scene) }
+        if index.map({ scene.tape.kind($0) == .null }) ?? value?.isNull ?? false { markNull(child, scene) }
       } else {
         mark(node, .beyond, scene, itself: true)
       }

@@ -97,8 +97,7 @@ extension FastEvaluator {
       }
     case .unique(let wanted):
       let inner = wanted ? question.turned : question
-      let repeated =
-        inner.rung == 1 || inner.rung == 2 ? twice(quantifier, container, scene, best: inner.best) : false
+      let repeated = twice(quantifier, container, scene, inner)
       return wanted ? !repeated : repeated
     }
   }
@@ -261,10 +260,10 @@ extension FastEvaluator {
   }
 
   private func twice(
-    _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, best: Bool
+    _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question
   ) -> Bool {
-    let values = values(quantifier, container, scene, Question(best: best, rung: 2))
-    if best, values.count > 1, values.contains(where: { $0 == nil }) { return true }
+    let values = values(quantifier, container, scene, question)
+    if question.best, values.count > 1, values.contains(where: { $0 == nil }) { return true }
     let known = values.compactMap { $0 }
     return different(known.map(Optional.some), ignoreCase: quantifier.pointee.ignoreCase).count < known.count
   }

@@ -7,6 +7,9 @@ public struct Collection: Sendable {
   /// Declared complete or incomplete, per type and scope; an empty scope stands for everywhere.
   private var complete: Set<TypeScope> = []
   private var incomplete: Set<TypeScope> = []
+  /// Places at or below which a type is incomplete somewhere, and the types that are so anywhere.
+  private var open: Set<TypeScope> = []
+  private var openTypes: Set<Hash128> = []
   /// Types that something says were exported, in lower case, canonical.
   private(set) var mentioned: Set<String> = []
   /// Scopes that manifests name.
@@ -30,7 +33,7 @@ public struct Collection: Sendable {
   /// `scope` nil: everywhere.
   public mutating func declare(_ type: String, scope: String?, complete isComplete: Bool) {
     let key = key(type, hash(scope))
-    if isComplete { complete.insert(key) } else { incomplete.insert(key) }
+    if isComplete { complete.insert(key) } else { note(incomplete: type, scope) }
     mentioned.insert(types.canonical(type).lowercased())
   }
 
@@ -40,7 +43,16 @@ public struct Collection: Sendable {
     for failure in manifest.failures { name(failure.scope, of: failure.type) }
     failures += manifest.failures
     for failure in manifest.failures {
-      if let type = failure.type { incomplete.insert(key(type, hash(failure.scope))) }
+      if let type = failure.type { note(incomplete: type, failure.scope) }
+    }
+  }
+
+  private mutating func note(incomplete type: String, _ scope: String?) {
+    let key = key(type, hash(scope))
+    incomplete.insert(key)
+    openTypes.insert(key.type)
+    for place in scope.map({ JoinHash.upward($0, ignoreCase: true) }) ?? [] {
+      open.insert(TypeScope(type: key.type, scope: place))
     }
   }
 
@@ -73,6 +85,7 @@ public struct Collection: Sendable {
     let isByResource = types[type]?.scope == "resource" && place != nil && place != scope
     let places = isByResource ? [place ?? scope, Self.everywhere] : [place ?? scope, scope, Self.everywhere]
     if places.contains(where: { incomplete.contains(key(type, $0)) }) { return false }
+    if !openTypes.isEmpty, isOpen(type, placement, place ?? scope) { return false }
     if places.contains(where: { complete.contains(key(type, $0)) }) { return true }
     switch placement {
     case .children, .siblings, .parent:
@@ -87,11 +100,26 @@ public struct Collection: Sendable {
     }
   }
 
+  /// Whether a type is incomplete somewhere within what is asked for.
+  private func isOpen(_ type: String, _ placement: Placement?, _ place: Hash128) -> Bool {
+    switch placement {
+    case .below, .scope: open.contains(key(type, place))
+    case .snapshot, nil: openTypes.contains(key(type, place).type)
+    case .children, .siblings, .parent: false
+    }
+  }
+
   /// The error that kept a type from being exported for a scope.
   func failure(_ type: String, scope: String) -> Manifest.Failure? {
     failures.first { failure in
-      failure.type.map { types.canonical($0).lowercased() == types.canonical(type).lowercased() } ?? false
-        && (failure.scope.map { TextFold.equal($0, scope, ignoreCase: true) } ?? true)
+      isOf(type, failure) && (failure.scope.map { TextFold.equal($0, scope, ignoreCase: true) } ?? true)
     }
+  }
+
+  /// The first that kept a type from being exported anywhere.
+  func failure(_ type: String) -> Manifest.Failure? { failures.first { isOf(type, $0) } }
+
+  private func isOf(_ type: String, _ failure: Manifest.Failure) -> Bool {
+    failure.type.map { types.canonical($0).lowercased() == types.canonical(type).lowercased() } ?? false
   }
 }

@@ -20,9 +20,12 @@ struct RelatedFact: Sendable {
 
 /// What a judged resource asks of one clause.
 struct Lookup: Sendable {
-  enum State: UInt8, Sendable { case keys, missing, unknown }
+  /// `several`: keys of which more than one may find the same resource.
+  enum State: UInt8, Sendable { case keys, several, missing, unknown }
   var clause: Int32
   var state: State
+  /// The first of its keys, which find resources that certainly fit; by the others it isn't certain.
+  var sure: UInt16 = 0
   /// Its keys in the partial's list.
   var first: Int32
   var count: Int32
@@ -84,6 +87,8 @@ public struct Partial: Sendable {
   var maybe: [[ElementPlace]]
   /// Places (parents, scopes) in which some resource of the clause's type was seen, by clause.
   var groups: [HashSet128]
+  /// By clause.
+  var unplaced: [Int: Unplaced] = [:]
   var identities = Identities()
   /// Resources by type, in lower case; parts and idle types too.
   var types: [String: Int] = [:]
@@ -99,6 +104,8 @@ public struct Partial: Sendable {
   var contexts: [UInt32: [UInt64: ElementContext]] = [:]
   /// By file.
   var unrecognized: [UInt32: Unrecognized] = [:]
+  /// By file: resources of other types than the manifest names.
+  var strangers: [UInt32: Unrecognized] = [:]
   /// Files with a list whose next page is missing.
   var paged: Set<UInt32> = []
   /// What was read of each file's envelopes.
@@ -143,6 +150,11 @@ public struct Partial: Sendable {
       maybe[clause] += other.maybe[clause]
       groups[clause].formUnion(other.groups[clause])
     }
+    unplaced.merge(other.unplaced) { first, second in
+      var first = first
+      first.merge(second)
+      return first
+    }
     identities.merge(other.identities)
     types.merge(other.types) { $0 + $1 }
     found.formUnion(other.found)
@@ -152,6 +164,9 @@ public struct Partial: Sendable {
     for (file, starts) in other.contexts { contexts[file, default: [:]].merge(starts) { first, _ in first } }
     files.merge(other.files) { $0 + $1 }
     unrecognized.merge(other.unrecognized) {
+      Unrecognized(count: $0.count + $1.count, place: min($0.place, $1.place))
+    }
+    strangers.merge(other.strangers) {
       Unrecognized(count: $0.count + $1.count, place: min($0.place, $1.place))
     }
     paged.formUnion(other.paged)

@@ -73,10 +73,13 @@ struct JoinDecision {
     if lookup.state == .unknown || !partial.maybe[number].isEmpty { return nil }
     let (kind, isSiblings) = kinds[number]
     var tally = Tally()
-    for index in Int(lookup.first)..<Int(lookup.first + lookup.count) {
-      indexes[number].each(partial.keys[index]) { related in
+    var seen: Set<ElementPlace> = []
+    for index in 0..<Int(lookup.count) {
+      let membership = index < lookup.sure ? Answer.yes : .missing
+      indexes[number].each(partial.keys[Int(lookup.first) + index]) { related in
         if isSiblings, related.place == fact.place { return }
-        tally.add(related)
+        if lookup.state == .several, !seen.insert(related.place).inserted { return }
+        tally.add(related, membership)
       }
     }
     switch kind {
@@ -98,6 +101,8 @@ struct JoinDecision {
       // Whose siblings they are isn't kept: the reference evaluator asks again.
       return document.isComplete(clause, asker: fact.place, parent: "")
     }
+    if clause.placement == .scope, lookup.state == .missing { return false }
+    if partial.unplaced[number]?.mayBe(at: lookup.place, scope: fact.scope) ?? false { return false }
     return collection.isComplete(
       clause.type, placement: clause.placement, place: lookup.state == .missing ? nil : lookup.place,
       scope: fact.scope,

@@ -25,14 +25,58 @@ enum JoinHash {
     return text.withUTF8 { id($0, ignoreCase: ignoreCase) }
   }
 
-  /// The key value's hash; nil for a kind that joins nothing.
+  /// The key value's hash, the same for equal values; nil where it isn't (wholly) known, and for null.
   static func value(_ value: Value, ignoreCase: Bool) -> Hash128? {
     switch value {
-    case .text(let text): self.text(text, ignoreCase: ignoreCase)
-    case .bool(let flag): Hash128(hi: 3, lo: flag ? 1 : 0)
-    case .number(let number): Self.number(number)
-    case .null, .unknown, .list, .map: nil
+    case .text(let text): return self.text(text, ignoreCase: ignoreCase)
+    case .bool(let flag): return Hash128(hi: 3, lo: flag ? 1 : 0)
+    case .number(let number): return Self.number(number)
+    case .list(let items):
+      var whole = Hash128(hi: 8, lo: UInt64(items.count))
+      for item in items {
+        guard let part = item.isNull ? nothing : self.value(item, ignoreCase: ignoreCase) else { return nil }
+        whole = whole.combined(with: part)
+      }
+      return whole
+    case .map(let members):
+      // Null and absent members are alike.
+      let members = members.filter { !$0.value.isNull }.sorted { $0.key < $1.key }
+      var whole = Hash128(hi: 9, lo: UInt64(members.count))
+      for member in members {
+        guard let part = self.value(member.value, ignoreCase: ignoreCase) else { return nil }
+        whole = whole.combined(with: text(member.key, ignoreCase: false)).combined(with: part)
+      }
+      return whole
+    case .null, .unknown: return nil
     }
+  }
+
+  /// Null within a list.
+  private static let nothing = Hash128(hi: 10, lo: 0)
+  /// Stands for the value of a test's key that is absent or of another kind than text: by such a value a resource is
+  /// neither in nor out.
+  static let other = Hash128(hi: 11, lo: 0)
+  /// Stands for all tests' keys together, whatever their values.
+  static let wide = Hash128(hi: 12, lo: 0)
+
+  /// The hash of an id by which resources are joined; none for an empty text, which is no id.
+  static func path(_ id: String, ignoreCase: Bool) -> [Hash128] {
+    var id = id
+    return id.withUTF8 { bytes in
+      guard !bytes.isEmpty else { return [] }
+      let start = bytes[0] == UInt8(ascii: "/") ? 1 : 0
+      var end = bytes.count
+      while end > start, bytes[end - 1] == UInt8(ascii: "/") { end -= 1 }
+      return [Hash128.of(Bytes(rebasing: bytes[start..<end]), seed: 3, ignoreCase: ignoreCase)]
+    }
+  }
+
+  /// Those of the id itself, of all ids above it, and of the root, which is above every id.
+  static func pathAndAbove(_ id: String, ignoreCase: Bool) -> [Hash128] {
+    let own = path(id, ignoreCase: ignoreCase)
+    let root = path("/", ignoreCase: ignoreCase)
+    if own.isEmpty || own == root { return own }
+    return own + IDPath.ancestors(of: id).flatMap { path($0, ignoreCase: ignoreCase) } + root
   }
 
   static func number(_ number: Number) -> Hash128 {
@@ -45,11 +89,9 @@ enum JoinHash {
     Hash128(hi: 6, lo: seed).combined(with: component)
   }
 
-  /// All combinations of one choice a component, each as one hash.
-  static func combinations(_ components: [[Hash128]], seed: UInt64) -> [Hash128] {
-    var keys = [Hash128(hi: 6, lo: seed)]
-    for choices in components { keys = keys.flatMap { key in choices.map { key.combined(with: $0) } } }
-    return keys
+  /// Each of these keys with each choice of one more component.
+  static func each(_ keys: [Hash128], _ choices: [Hash128]) -> [Hash128] {
+    keys.flatMap { key in choices.map { key.combined(with: $0) } }
   }
 
   /// The id itself and all ids above it.
@@ -81,7 +123,7 @@ enum JoinHash {
     case nil, .snapshot: anywhere
     case .children, .siblings: head.parent.isEmpty ? nil : id(head.parent, head, scope)
     case .parent: self.id(head.id)
-    case .scope: head.scope.isEmpty ? nil : scope
+    case .scope: scope
     case .below: nil
     }
   }
@@ -92,7 +134,8 @@ enum JoinHash {
     case nil, .snapshot: [anywhere]
     case .children, .siblings: head.parent.isEmpty ? [] : [id(head.parent, head, scope)]
     case .parent: [self.id(head.id)]
-    case .scope: head.scope.isEmpty ? [] : [scope]
+    // Those without a scope are found by nobody's hash, but they are there.
+    case .scope: [scope]
     case .below:
       Array(
         Set(
@@ -100,6 +143,25 @@ enum JoinHash {
             + upward(String(decoding: head.parent, as: UTF8.self), ignoreCase: true)))
     }
   }
+
+  /// Where else than in its scope a resource may be found by a clause that looks there: a region's in the account, an
+  /// account's in each of its regions, and in the resource group, where `groups` are judged.
+  static func offeredToo(_ placement: Placement?, _ head: ResourceHead, groups: Bool) -> [Hash128] {
+    guard placement == .scope else { return [] }
+    if groups, !head.group.isEmpty { return [id(head.group)] }
+    let account = AWSScope.account(head.scope)
+    return account.isEmpty ? [] : [id(account).combined(with: head.scope.count > 12 ? within : ownAlone)]
+  }
+
+  /// Where an asker looks beside `wanted`: see `offeredToo`.
+  static func wantedToo(_ placement: Placement?, scope: Bytes) -> Hash128? {
+    guard placement == .scope else { return nil }
+    let account = AWSScope.account(scope)
+    return account.isEmpty ? nil : id(account).combined(with: scope.count > 12 ? ownAlone : within)
+  }
+
+  private static let within = Hash128(hi: 13, lo: 0)
+  private static let ownAlone = Hash128(hi: 14, lo: 0)
 
   /// The place at which an asker looks; nil where it has none.
   static func wanted(_ placement: Placement?, id: Bytes, parent: Bytes, scope: Bytes) -> Hash128? {

@@ -44,13 +44,14 @@ struct Tally: Sendable {
   private(set) var lowest = Answer.yes
   private(set) var admitted = Answer.no
 
-  mutating func add(_ fact: RelatedFact) {
-    let filter = fact.filter
+  /// `membership`: whether the resource is one of those asked for.
+  mutating func add(_ fact: RelatedFact, _ membership: Answer) {
+    let filter = membership.and(fact.filter)
     if filter.worst >= .missing { worst.missing += 1 }
     if filter.worst == .yes { worst.yes += 1 }
     if filter.best >= .missing { best.missing += 1 }
     if filter.best == .yes { best.yes += 1 }
-    lowest = lowest.and(fact.body)
+    lowest = lowest.and(membership.negated.or(fact.body))
     admitted = admitted.or(filter)
   }
 

@@ -6,7 +6,7 @@ internal import PlumbValues
 enum Merging {
   /// Gives warnings about what could not be put together.
   static func merge(_ partial: inout Partial, _ judge: Judge, _ loader: Loader) -> [ReadProblem] {
-    var sets = copies(partial, loader)
+    var sets = copies(partial, judge.plan, loader)
     var warnings: [ReadProblem] = []
     complete(&sets, partial, judge.plan.pack.types, loader, &warnings)
     guard !sets.isEmpty else { return warnings }
@@ -48,14 +48,15 @@ enum Merging {
   }
 
   /// Resources met more than once.
-  private static func copies(_ partial: Partial, _ loader: Loader) -> [MergeSet] {
+  private static func copies(_ partial: Partial, _ plan: Plan, _ loader: Loader) -> [MergeSet] {
     var sets: [MergeSet] = []
     for places in partial.identities.repeated() {
       var groups: [String: [Loaded]] = [:]
       for loaded in places.compactMap({ loader.load(file: $0.file, offset: $0.offset) }) {
         let resource = loaded.resource
         let place = Provider(type: resource.type) == .entra ? resource.scope : ""
-        let key = [resource.type, resource.id, place].map(TextFold.folded).joined(separator: "\u{0}")
+        let id = plan.ignoresCase(resource.type) ? TextFold.folded(resource.id) : resource.id
+        let key = [TextFold.folded(resource.type), id, TextFold.folded(place)].joined(separator: "\u{0}")
         groups[key, default: []].append(loaded)
       }
       for group in groups.values
@@ -82,15 +83,16 @@ enum Merging {
       }
       let (owner, name) = (String(type[..<mark]), String(type[type.index(after: mark)...]))
       guard let part = types[owner]?.parts[name] else { continue }
+      let ignoreCase = ignoresCase(owner, types)
       let lead = "\(types.canonical(owner).lowercased())#\(name)#"
       func note(_ key: Hash128, _ place: String) {
         parts[place, default: [:]][key, default: []].append(loaded.resource)
       }
       for (index, link) in part.by.enumerated() {
-        if let key = key(loaded.resource.document, link.part) { note(key, lead + "\(index)") }
+        if let key = key(loaded.resource.document, link.part, ignoreCase) { note(key, lead + "\(index)") }
       }
       if let place = loaded.resource.place, !loader.context(place).resource.isEmpty {
-        note(JoinHash.text(loaded.resource.id), lead + "id")
+        note(JoinHash.text(loaded.resource.id, ignoreCase: ignoreCase), lead + "id")
       }
     }
     var numbers: [ElementPlace: Int] = [:]
@@ -100,14 +102,16 @@ enum Merging {
     for owner in owners {
       let type = owner.resource.type
       guard let description = types[type] else { continue }
+      let ignoreCase = ignoresCase(type, types)
       let known = owner.resource.place.flatMap { numbers[$0] }
       var set = known.map { sets[$0] } ?? MergeSet(copies: [owner])
       for (name, part) in description.parts {
         let lead = "\(description.name.lowercased())#\(name)#"
         let linked = part.by.enumerated().lazy.compactMap { index, link in
-          key(owner.resource.document, link.owner).flatMap { parts[lead + "\(index)"]?[$0] }
+          key(owner.resource.document, link.owner, ignoreCase).flatMap { parts[lead + "\(index)"]?[$0] }
         }.first
-        if let found = linked ?? parts[lead + "id"]?[JoinHash.text(owner.resource.id)] {
+        if let found = linked ?? parts[lead + "id"]?[JoinHash.text(owner.resource.id, ignoreCase: ignoreCase)]
+        {
           set.parts[name] = found
         } else if owner.resource.document[name]?.isNull ?? true {
           set.missingParts.append(name)
@@ -117,13 +121,17 @@ enum Merging {
     }
   }
 
-  private static func key(_ document: Value, _ path: [PathStep]) -> Hash128? {
+  private static func ignoresCase(_ type: String, _ types: TypeCatalog) -> Bool {
+    types[type]?.ignoreCase ?? Provider(type: type).ignoresCase
+  }
+
+  private static func key(_ document: Value, _ path: [PathStep], _ ignoreCase: Bool) -> Hash128? {
     var value: Value? = document
     for step in path {
       guard case .key(let name) = step else { return nil }
       value = value?[name]
     }
-    return value.flatMap { JoinHash.value($0, ignoreCase: true) }
+    return value.flatMap { JoinHash.value($0, ignoreCase: ignoreCase) }
   }
 
   /// One resource of a set: members of all copies; a place on which two differ is unknown.
@@ -131,7 +139,7 @@ enum Merging {
     guard let first = set.copies.first else { return nil }
     var resource = first.resource
     let type = types[resource.type]
-    let ignoreCase = type?.ignoreCase ?? Provider(type: resource.type).ignoresCase
+    let ignoreCase = ignoresCase(resource.type, types)
     let isMixed = set.copies.contains { $0.resource.shape != resource.shape }
     var document = isMixed ? nested(resource) : resource.document
     if isMixed { resource.shape = .native }

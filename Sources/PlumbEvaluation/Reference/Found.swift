@@ -124,6 +124,10 @@ package struct ReferenceReader {
     _ start: Reading, _ steps: ArraySlice<PathStep>, _ prefixes: [Int], _ location: [PathStep],
     _ resource: Resource
   ) -> Found {
+    // An element that is null has no members, not absent ones: it is of the wrong kind itself.
+    if case .value(.null) = start, !steps.isEmpty {
+      return Found(reading: .beyond, location: location, resource: resource)
+    }
     var reading = start
     var location = location
     for (index, step) in steps.enumerated() {

@@ -253,8 +253,8 @@ extension ReferenceEvaluator {
     _ quantifier: CheckedQuantifier, _ items: [Item], _ found: Found, _ wanted: Bool, _ negated: Bool
   ) -> Explained {
     let values = compared(quantifier, items, found)
-    func twice(best: Bool) -> Bool {
-      let admitted = values.filter { (best ? $0.admitted.best : $0.admitted.worst) == .yes }
+    func twice(at rung: Rung, best: Bool) -> Bool {
+      let admitted = values.filter { (best ? $0.admitted.best : $0.admitted.worst) >= rung }
       if best, admitted.count > 1, admitted.contains(where: { $0.value == nil }) { return true }
       let known = admitted.compactMap(\.value)
       return known.indices.contains { index in
@@ -263,7 +263,8 @@ extension ReferenceEvaluator {
         }
       }
     }
-    let repeated = Answer(worst: twice(best: false) ? .yes : .no, best: twice(best: true) ? .yes : .no)
+    func rung(best: Bool) -> Rung { [.yes, .missing].first { twice(at: $0, best: best) } ?? .no }
+    let repeated = Answer(worst: rung(best: false), best: rung(best: true))
     return container(
       quantifier, found, wanted ? repeated.negated : repeated, negated,
       says: wanted ? "has equal elements" : "has no equal elements")

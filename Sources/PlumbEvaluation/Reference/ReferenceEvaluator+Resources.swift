@@ -7,23 +7,27 @@ extension ReferenceEvaluator {
     var resource: Resource
     var membership: Answer
     var filter: Answer
+    /// On keys that leave open whether it is one of those asked for.
+    var keyNotes: [Note]
     var notes: [Note]
   }
 
   mutating func explain(_ clause: CheckedResources, negated: Bool) -> Explained {
     guard let asker = reader.frames[clause.asker]?.resource else { return Explained(.missing) }
-    let ours = clause.keys.map { reader.read($0.ours)?.reading ?? .absent }
+    let ours = clause.keys.map { read($0.ours, $0.absentMeans.ours) }
     let (resources, complete) = related.candidates(for: clause, asker: asker, ours: ours)
     let outer = (reader.frames[clause.frame], names[clause.frame])
     defer { (reader.frames[clause.frame], names[clause.frame]) = outer }
     var members: [Member] = []
     for resource in resources {
       reader.frames[clause.frame] = frame(resource)
-      let membership = self.membership(resource, clause, asker, ours)
-      guard membership.best == .yes else { continue }
+      let (membership, keyNotes) = self.membership(resource, clause, asker, ours)
+      guard membership.best > .no else { continue }
       let filter = clause.filter.map { explain($0, negated: negated) } ?? Explained(.yes)
       members.append(
-        Member(resource: resource, membership: membership, filter: filter.answer, notes: filter.notes))
+        Member(
+          resource: resource, membership: membership, filter: filter.answer, keyNotes: keyNotes,
+          notes: keyNotes + filter.notes))
     }
     if clause.one, members.count(where: { $0.membership.worst == .yes }) > 1 {
       var note = summary(clause, asker, .missing, members, complete, negated)
@@ -43,24 +47,57 @@ extension ReferenceEvaluator {
     }
   }
 
-  /// Whether a resource is one of those asked for: by place and by every key. Missing never joins missing.
+  /// What stands at a key, or what its absence means.
+  private func read(_ path: CheckedPath, _ absentMeans: Value?) -> Reading {
+    let reading = reader.read(path)?.reading ?? .absent
+    return reading.isAbsent ? absentMeans.map(Reading.value) ?? reading : reading
+  }
+
+  /// Whether a resource is one of those asked for: by place and by every key; with notes on keys that leave it open.
   private func membership(
     _ resource: Resource, _ clause: CheckedResources, _ asker: Resource, _ ours: [Reading]
-  ) -> Answer {
+  ) -> (Answer, [Note]) {
     var answer = resource.facts?.isUncertain ?? false ? Answer.unknown : Answer.yes
+    var notes: [Note] = []
     if let placement = clause.placement {
       if resource.facts?.isParentOpen ?? false, JoinHash.asksParent(placement) {
         answer = .unknown
-      } else if !Placing.holds(placement, resource, asker) {
-        return .no
+      } else {
+        let place =
+          placement == .scope
+          ? Placing.lies(resource, inScopeOf: asker, typeScope: Placing.scope(of: clause.type, types))
+          : Answer(Placing.holds(placement, resource, asker))
+        if place.best == .no { return (.no, []) }
+        answer = answer.and(place)
       }
     }
     for (key, our) in zip(clause.keys, ours) {
-      let their = reader.read(key.theirs)?.reading ?? .absent
-      answer = answer.and(
-        Placing.matches(key, their: Placing.identity(their, resource), our: Placing.identity(our, asker)))
+      let their = read(key.theirs, key.absentMeans.theirs)
+      let each = Placing.matches(
+        key, their: Placing.identity(their, resource), our: Placing.identity(our, asker))
+      if each == .missing { notes += note(key, our: our) }
+      answer = answer.and(each)
     }
-    return answer
+    return (answer, notes)
+  }
+
+  /// On the value of a test's key that is absent or of the wrong kind: ours, where it is ours.
+  private func note(_ key: JoinKey, our: Reading) -> [Note] {
+    var isOurs = true
+    if case .value(let value) = our, !value.isNull { isOurs = key.kind != .equal && value.text == nil }
+    let path = isOurs ? key.ours : key.theirs
+    guard let found = reader.read(path) else { return [] }
+    var note = self.note(path, found, .missing)
+    if !isOurs {
+      let words =
+        switch key.kind {
+        case .equal: ""
+        case .theirsAtOrAbove: "at or above "
+        case .theirsAtOrBelow: "at or below "
+        }
+      note.expected = "\(words)$\(key.ours.text)"
+    }
+    return [note]
   }
 
   private func result(
@@ -124,7 +161,7 @@ extension ReferenceEvaluator {
       admitted = Answer(
         worst: fits.worst == .yes ? .yes : admitted.worst, best: fits.best == .yes ? .yes : admitted.best)
       if (negated ? each.negated : each).worst < .yes {
-        member.notes = result.notes
+        member.notes = member.keyNotes + result.notes
         failing.append(member)
       }
     }
@@ -159,10 +196,11 @@ extension ReferenceEvaluator {
 
 /// The rules of place and key that decide which resources belong together, as the reference evaluator applies them.
 enum Placing {
+  private static func same(_ left: String, _ right: String) -> Bool {
+    !left.isEmpty && TextFold.equal(left, right, ignoreCase: true)
+  }
+
   static func holds(_ placement: Placement, _ other: Resource, _ asker: Resource) -> Bool {
-    func same(_ left: String, _ right: String) -> Bool {
-      !left.isEmpty && TextFold.equal(left, right, ignoreCase: true)
-    }
     switch placement {
     case .snapshot: return true
     case .children: return same(other.parent, asker.id)
@@ -176,6 +214,37 @@ enum Placing {
     }
   }
 
+  /// The kind of scope in which resources of a type lie; nil where nobody says.
+  static func scope(of type: String, _ types: TypeCatalog) -> String? {
+    types[type]?.scope ?? (Provider(type: type) == .entra ? ScopeKind.tenant.rawValue : nil)
+  }
+
+  /// Whether a resource lies in the scope of another, or in the scope that is judged; `typeScope`: where resources of
+  /// its type lie.
+  static func lies(_ other: Resource, inScopeOf asker: Resource, typeScope: String?) -> Answer {
+    if holds(.scope, other, asker) { return .yes }
+    let scope = asker.scope
+    func isWithin(_ id: String, _ above: String) -> Bool { IDPath.isAtOrBelow(id, above, ignoreCase: true) }
+    // What is an account's is there in all of its regions, and what is a region's in the account.
+    if AWSScope.isAccount(scope) || AWSScope.isRegion(scope) {
+      guard AWSScope.isAccount(other.scope) || AWSScope.isRegion(other.scope) else { return .no }
+      return Answer(isWithin(other.scope, scope) || isWithin(scope, other.scope))
+    }
+    guard let reach = ScopeReach(asker) else { return .no }
+    switch reach {
+    case .everything: return .yes
+    case .group: return Answer(isWithin(other.id, scope))
+    case .region:
+      let isOpen = other.region.isEmpty || other.open.contains(.region)
+      return isOpen ? .unknown : Answer(same(other.region, scope))
+    case .nested(let kind):
+      if isWithin(other.scope, scope) { return .yes }
+      // Another one of the kind; else nothing says which of them it lies in.
+      return typeScope == kind.rawValue && !other.scope.isEmpty && !isWithin(scope, other.scope)
+        ? .no : .unknown
+    }
+  }
+
   /// What is read of a plan's resource, as it joins: by what it refers to, where its value isn't known.
   static func identity(_ reading: Reading, _ resource: Resource) -> Reading {
     guard let document = resource.facts?.document, case .value(let value) = reading else { return reading }
@@ -186,22 +255,53 @@ enum Placing {
     }
   }
 
+  /// Whether the values of a key join. By `match` what is absent or of another kind doesn't; by a test it is missing.
   static func matches(_ key: JoinKey, their: Reading, our: Reading) -> Answer {
+    let answer = compared(key, their: their, our: our)
+    return answer == .missing && !key.isTest ? .no : answer
+  }
+
+  private static func compared(_ key: JoinKey, their: Reading, our: Reading) -> Answer {
     guard case .value(let left) = their, case .value(let right) = our, !left.isNull, !right.isNull else {
-      return .no
+      return .missing
     }
     if case .unknown = left { return .unknown }
     if case .unknown = right { return .unknown }
     switch key.kind {
-    case .equal:
-      let answer = Operator.same(left, right, ignoreCase: key.ignoreCase)
-      return answer == .missing ? .no : answer
+    case .equal: return Operator.same(left, right, ignoreCase: key.ignoreCase)
     case .theirsAtOrAbove:
-      guard let left = left.text, let right = right.text else { return .no }
+      guard let left = left.text, let right = right.text else { return .missing }
       return Answer(IDPath.isAtOrBelow(right, left, ignoreCase: key.ignoreCase))
     case .theirsAtOrBelow:
-      guard let left = left.text, let right = right.text else { return .no }
+      guard let left = left.text, let right = right.text else { return .missing }
       return Answer(IDPath.isAtOrBelow(left, right, ignoreCase: key.ignoreCase))
+    }
+  }
+}
+
+/// How resources are told that lie in a scope which is judged itself and which they don't name as theirs.
+enum ScopeReach {
+  /// The snapshot.
+  case everything
+  /// A resource group: by their ids.
+  case group
+  /// A region, but not one of AWS, which is a scope of its own.
+  case region
+  /// Of others it isn't known what lies within.
+  case nested(ScopeKind)
+
+  /// Nil where scopes are compared alone.
+  init?(_ asker: Resource) {
+    guard asker.facts == nil, asker.id == asker.scope else { return nil }
+    if asker.type == "snapshot" {
+      self = .everything
+      return
+    }
+    switch ScopeKind(rawValue: asker.type) {
+    case .resourceGroup: self = .group
+    case .region where !AWSScope.isRegion(asker.scope): self = .region
+    case let kind? where ![.subscription, .account, .region].contains(kind): self = .nested(kind)
+    default: return nil
     }
   }
 }

@@ -106,6 +106,11 @@ public struct JoinKey: Sendable {
   public var theirs: CheckedPath
   public var ours: CheckedPath
   public var ignoreCase: Bool
+  /// It is a test under `where`, which is missing where a value is absent or of another kind; by `match` such values
+  /// never meet.
+  public var isTest = false
+  /// What is compared where theirs is absent, and where ours is.
+  public var absentMeans: (theirs: Value?, ours: Value?)
 }
 
 /// A condition on other resources of the snapshot.

@@ -148,12 +148,13 @@ extension Checker {
       guard isSingle(left, at: pair.theirs.mark), isSingle(right, at: pair.ours.mark) else { return nil }
       keys.append(
         JoinKey(
-          kind: .equal, theirs: left.path, ours: right.path, ignoreCase: left.ignoreCase && right.ignoreCase))
+          kind: .equal, theirs: left.path, ours: right.path, ignoreCase: left.ignoreCase && right.ignoreCase,
+          absentMeans: (left.path.description?.absentMeans, right.path.description?.absentMeans)))
     }
     return keys
   }
 
-  /// Resources are joined by single values: lists and mappings would never meet.
+  /// Resources are joined by single values: a path to a list, where one of its elements is meant, is a mistake.
   private mutating func isSingle(_ resolved: ResolvedPath, at mark: SourceMark) -> Bool {
     guard let description = resolved.path.description, description.readAs == nil, !description.kinds.isEmpty,
       description.kinds.allSatisfy({ $0 == .list || $0 == .map })
@@ -201,9 +202,12 @@ extension Checker {
     var rest: [CheckedCondition] = []
     for part in parts {
       if case .leaf(let leaf) = part, case .path(let ours) = leaf.operand, ours.frame < clause.frame,
-        leaf.path.frame == clause.frame, let kind = Self.joins[leaf.op.name]
+        leaf.path.frame == clause.frame, leaf.split == nil, let kind = Self.joins[leaf.op.name]
       {
-        clause.keys.append(JoinKey(kind: kind, theirs: leaf.path, ours: ours, ignoreCase: leaf.ignoreCase))
+        clause.keys.append(
+          JoinKey(
+            kind: kind, theirs: leaf.path, ours: ours, ignoreCase: leaf.ignoreCase, isTest: true,
+            absentMeans: (leaf.absentMeans, ours.description?.absentMeans)))
       } else {
         guard staysWithin(part, clause.frame) else { return false }
         rest.append(part)

@@ -12,6 +12,7 @@ extension RuleReader {
       isSilent = false
       // Who is in a group isn't known, but it is nobody of the internet.
       if !isInside || source != .internet { doubt.formUnion(.unknown) }
+      if isInside { doubt.formUnion(groupDoubt(members, element)) }
     }
     if isSilent {
       guard let value = rules.source.addresses.lazy.compactMap(\.description?.absentMeans).first else {
@@ -37,6 +38,30 @@ extension RuleReader {
       }
     }
     return .init(space.union(AddressSet(plain)?.space ?? .nothing), doubt)
+  }
+
+  /// What can't be told of groups: missing where something stands there that names none.
+  private func groupDoubt(_ members: [Reachability.Member], _ element: Value) -> PacketRule.Doubt {
+    func names(_ value: Value) -> Bool {
+      switch value {
+      case .text, .unknown: true
+      case .map(let members): members.contains { !$0.value.isNull && $0.value != .text("") }
+      case .null, .bool, .number, .list: false
+      }
+    }
+    var doubt: PacketRule.Doubt = []
+    for member in members where member.onResource != nil || !member.steps.contains(.key("*")) {
+      let kinds = member.description?.kinds ?? []
+      switch raw(member, element) {
+      case .absent, .value(.null), .value(.text("")), .value(.unknown): break
+      case .beyond, .throughList: doubt.formUnion(.missing)
+      case .value(.list(let items)): if !items.allSatisfy(names) { doubt.formUnion(.missing) }
+      case .value(.text) where kinds.isEmpty || kinds.contains { $0.isTextual || $0 == .any }: break
+      case .value(.text): doubt.formUnion(.missing)
+      case .value(let value): if !names(value) { doubt.formUnion(.missing) }
+      }
+    }
+    return doubt
   }
 
   /// `open`: where nothing is said, all destinations are meant.

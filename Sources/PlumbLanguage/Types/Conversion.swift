@@ -49,7 +49,7 @@ extension Operand {
     switch op.operand {
     case .flag: if case .bool(let flag) = value { .flag(flag) } else { nil }
     case .any: .value(value)
-    case .many: if case .list(let items) = value { .values(items) } else { .values([value]) }
+    case .many: if case .list(let items) = value { .values(items) } else { nil }
     case .order:
       switch value {
       case .number(let number): .number(number)

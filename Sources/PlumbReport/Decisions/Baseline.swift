@@ -44,7 +44,9 @@ public struct Baseline: Sendable {
   }
 
   private static func key(_ evidence: Evidence) -> String {
-    "\(evidence.path)\u{0}\(evidence.resource?.lowercased() ?? "")"
+    // Ids that begin with one slash are Azure's, which ignore case.
+    let id = evidence.resource ?? ""
+    return "\(evidence.path)\u{0}\(id.hasPrefix("/") && !id.hasPrefix("//") ? id.lowercased() : id)"
   }
 }
 

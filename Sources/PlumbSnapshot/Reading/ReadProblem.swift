@@ -18,6 +18,8 @@ public struct ReadProblem: Error, Hashable, Sendable {
     case notAnExport = "snapshot.not-an-export"
     case nextPage = "snapshot.next-page"
     case emptyList = "snapshot.empty-list"
+    case otherType = "snapshot.other-type"
+    case unplaced = "snapshot.unplaced"
     case secret = "snapshot.secret"
     case planRemark = "snapshot.plan"
   }

@@ -13,10 +13,12 @@ public struct ARMParts {
   public let group: Bytes
   /// What the resource lies directly below.
   public let parent: Bytes
+  /// One slash before each segment, and none behind the last.
+  public let isClean: Bool
 
   /// Nil for what is no ARM id.
   public init?(_ id: Bytes) {
-    let found: (scope: Int, group: Int, parent: Int)? = withUnsafeTemporaryAllocation(
+    let found: (scope: Int, group: Int, parent: Int, isClean: Bool)? = withUnsafeTemporaryAllocation(
       of: UInt32.self, capacity: Self.mostSlashes
     ) { slashes in
       let count = cfast_positions(
@@ -28,12 +30,13 @@ public struct ARMParts {
     scope = Bytes(rebasing: id[0..<found.scope])
     group = Bytes(rebasing: id[0..<found.group])
     parent = Bytes(rebasing: id[0..<found.parent])
+    isClean = found.isClean
   }
 
   /// How long scope, group and parent are.
   private static func lengths(
     _ id: Bytes, _ slashes: UnsafeBufferPointer<UInt32>
-  ) -> (scope: Int, group: Int, parent: Int)? {
+  ) -> (scope: Int, group: Int, parent: Int, isClean: Bool)? {
     let lead = slashes[0] == 0 ? 1 : 0
     /// Where segment `index` ends; nil for the last, which no slash follows.
     func end(_ index: Int) -> Int? {
@@ -49,7 +52,13 @@ public struct ARMParts {
     let isManagementGroup = isSegment(1, "Microsoft.Management") && isSegment(2, "managementGroups")
     let scope = isSubscription ? end(1) ?? id.count : isManagementGroup ? end(3) ?? id.count : 0
     let group = isSegment(2, "resourceGroups") ? end(3) ?? id.count : 0
-    return (scope, group, parent(id, slashes))
+    return (scope, group, parent(id, slashes), lead == 1 && isClean(id, slashes))
+  }
+
+  private static func isClean(_ id: Bytes, _ slashes: UnsafeBufferPointer<UInt32>) -> Bool {
+    var doubled = false
+    for index in 1..<max(1, slashes.count) { doubled = doubled || slashes[index] == slashes[index - 1] &+ 1 }
+    return !doubled && id.last != UInt8(ascii: "/")
   }
 
   private static func parent(_ id: Bytes, _ slashes: UnsafeBufferPointer<UInt32>) -> Int {

@@ -67,7 +67,8 @@ extension Recognizer {
     let name = own ?? members.name ?? members.displayName ?? otherwise
     return ResourceHead(
       type: type, id: id, name: name.isEmpty ? otherwise : name, scope: scope, parent: scope, group: none,
-      region: members.region ?? none, hasProperties: members.hasProperties)
+      region: members.region ?? none, hasProperties: members.hasProperties,
+      open: scope.isEmpty ? .place : [])
   }
 
   /// The account that the item names, with the region for types that a region has of its own; else what the file says.

@@ -73,9 +73,10 @@ public struct Recognizer {
     let named = kind.flatMap { text($0.idFrom, Value(tape), &arena) }
     guard var id = named ?? given, !id.isEmpty else { return nil }
     var parts = ARMParts(id)
-    if parts != nil, id.first != UInt8(ascii: "/") {
-      id = arena.join(Self.slash, id)
-      parts = ARMParts(id)
+    if parts.map({ !$0.isClean }) ?? Self.beginsDoubled(id) {
+      let clean = arena.segments(of: id)
+      let known = ARMParts(clean)
+      if known != nil { (id, parts) = (clean, known) }
     }
     if parts == nil, named == nil, members.id == nil, members.kid == nil, !context.parent.isEmpty {
       // A name alone is unique only below what was asked.
@@ -89,11 +90,14 @@ public struct Recognizer {
     return ResourceHead(
       type: type, id: id, name: name.isEmpty ? ARMID.lastSegment(id) : name, scope: scope, parent: parent,
       group: parts?.group ?? Self.none, region: members.region ?? Self.none,
-      hasProperties: members.hasProperties)
+      hasProperties: members.hasProperties, open: parts == nil && context.parent.isEmpty ? .place : [])
+  }
+
+  private static func beginsDoubled(_ id: Bytes) -> Bool {
+    id.count > 1 && id[0] == UInt8(ascii: "/") && id[1] == UInt8(ascii: "/")
   }
 
   private static let slashText: StaticString = "/"
-  private static var slash: Bytes { Bytes(start: slashText.utf8Start, count: 1) }
   private static var none: Bytes { Bytes(start: slashText.utf8Start, count: 0) }
 
   private func tenant(_ type: Bytes, _ context: ElementContext) -> String {
@@ -127,7 +131,8 @@ public struct Recognizer {
   private static func members(_ tape: Tape, _ value: (Name) -> Int?) -> Members {
     func text(_ name: Name) -> Bytes? { value(name).flatMap { tape.isText($0) ? tape.text($0) : nil } }
     return Members(
-      type: text(.type), id: text(.id), name: text(.name), displayName: text(.displayName),
+      type: text(.type), id: text(.id).flatMap { $0.isEmpty ? nil : $0 }, name: text(.name),
+      displayName: text(.displayName),
       region: text(.location), graphType: text(.graphType), graphContext: text(.graphContext),
       kid: text(.kid),
       hasProperties: value(.properties).map { tape.isMap($0) } ?? false)

@@ -10,6 +10,8 @@ public struct Resource: Sendable {
   /// Further scopes for which it was exported, as what is inherited from above is listed in each scope below.
   public var exported: [String] = []
   public var parent: String
+  /// Where it lies isn't known: neither its id says it nor its file.
+  public var isUnplaced = false
   public var region: String
   public var shape: SourceShape
   public var document: Value
@@ -51,5 +53,6 @@ public struct Resource: Sendable {
       scope: String(decoding: head.scope, as: UTF8.self),
       parent: String(decoding: head.parent, as: UTF8.self),
       region: String(decoding: head.region, as: UTF8.self), shape: shape, document: document, place: place)
+    isUnplaced = head.open.contains(.place)
   }
 }

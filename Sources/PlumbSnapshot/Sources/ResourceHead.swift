@@ -25,12 +25,14 @@ public struct ResourceHead {
   public var open: OpenMeta = []
 }
 
-/// What a plan doesn't know yet of a resource that it makes.
+/// What isn't known of a resource.
 public struct OpenMeta: OptionSet, Sendable {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
   public static let name = OpenMeta(rawValue: 1)
   public static let region = OpenMeta(rawValue: 2)
+  /// Of an export: neither its id nor its file says what it lies below.
+  public static let place = OpenMeta(rawValue: 4)
 }
 
 extension Resource {
@@ -96,6 +98,22 @@ public struct TextArena: ~Copyable {
       }
     }
     return Bytes(room)
+  }
+
+  /// An id with one slash before each of its segments, and none behind them.
+  mutating func segments(of id: Bytes) -> Bytes {
+    let slash = UInt8(ascii: "/")
+    let room = room(id.count + 1)
+    var count = 0
+    for (index, byte) in id.enumerated() where byte != slash {
+      if index == 0 || id[index - 1] == slash {
+        room[count] = slash
+        count += 1
+      }
+      room[count] = byte
+      count += 1
+    }
+    return Bytes(rebasing: Bytes(room)[..<count])
   }
 
   public mutating func keep(_ text: String) -> Bytes {

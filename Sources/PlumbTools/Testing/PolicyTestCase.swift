@@ -224,8 +224,13 @@ package struct PolicyTestReader {
 
   private mutating func collected(_ fields: Fields) -> [(type: String, scope: String?)] {
     (fields.texts("collected", orOne: true, &diagnostics) ?? []).map { item in
-      let parts = item.value.split(separator: "@", maxSplits: 1).map(String.init)
-      return (parts.first ?? item.value, parts.count > 1 ? parts[1] : nil)
+      let parts = item.value.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.contains(where: \.isEmpty) {
+        diagnostics.add(
+          .operandType, "`collected` takes TYPE or TYPE@SCOPE; in '\(item.value)' one of them is empty",
+          at: item.mark)
+      }
+      return (parts.first.map(String.init) ?? item.value, parts.count > 1 ? String(parts[1]) : nil)
     }
   }
 

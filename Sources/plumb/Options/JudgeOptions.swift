@@ -71,9 +71,12 @@ struct JudgeOptions: ParsableArguments {
       }
       request.sourceRoot = sourceRoot
     }
-    request.collected = collected.map { text in
-      let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
-      return (parts.first ?? text, parts.count > 1 ? parts[1] : nil)
+    request.collected = try collected.map { text in
+      let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard let type = parts.first, parts.allSatisfy({ $0.contains { !$0.isWhitespace } }) else {
+        throw ValidationError("--collected takes TYPE or TYPE@SCOPE; in '\(text)' one of them is empty")
+      }
+      return (type, parts.count > 1 ? parts[1] : nil)
     }
     if let jobs {
       guard (1...256).contains(jobs) else { throw ValidationError("--jobs takes 1 to 256") }

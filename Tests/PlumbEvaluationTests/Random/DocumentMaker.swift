@@ -151,7 +151,10 @@ struct DocumentMaker {
         })
     case .objects:
       if depth > 2 { return .list([]) }
-      return .list((0..<maker.below(4)).map { _ in maker.chance(8) ? value(.text, 3) : object(depth + 1) })
+      return .list(
+        (0..<maker.below(4)).map { _ in
+          maker.chance(5) ? .null : maker.chance(8) ? value(.text, 3) : object(depth + 1)
+        })
     case .map:
       let keys = maker.some(["env", "owner", "a", "Enabled", "kubernetes.io/name", "0"], from: 0, to: 3)
       return .map(Set(keys).sorted().map { Value.Member(key: $0, value: value(.text, depth + 1)) })
