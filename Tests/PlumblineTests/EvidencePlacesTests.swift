@@ -92,6 +92,8 @@ import Testing
     {
       return nil
     }
+    // What the file or the envelope says of a resource is shown by the resource.
+    if evidence.path.hasPrefix("meta."), place.rest.first == "{" { return nil }
     switch evidence.actual {
     case nil: return begins || place.rest.starts(with: "null".unicodeScalars) ? nil : "nothing begins there"
     case .map, .list: return begins ? nil : "no document begins there"

@@ -196,7 +196,7 @@ struct Explainer {
       if result.answer.worst < .yes {
         // What wasn't exported is the reason, and not what the policy would take for it.
         let lacks =
-          resource.facts == nil && result.answer.best == .yes && result.notes.contains { $0.lacking != nil }
+          resource.facts == nil && result.answer.best == .yes && result.notes.first?.lacking != nil
         return Verdict(
           status: .unknown, cause: .no, notes: result.notes, message: lacks ? nil : whyUnknown)
       }

@@ -106,6 +106,7 @@ public enum Starter {
           type: Microsoft.CognitiveServices/accounts
           kind: OpenAI
           tags: { owner: ml-platform }
+          properties: { disableLocalAuth: true }
         expect: pass
 
       - name: an account without an owner fails, and the report says where
@@ -114,12 +115,13 @@ public enum Starter {
           type: Microsoft.CognitiveServices/accounts
           kind: OpenAI
           tags: { cost-centre: "1207" }
+          properties: { disableLocalAuth: true }
         expect: fail
         because: tags.owner
 
       - name: an account without any tag fails
         policy: ai-accounts-name-an-owner
-        resource: { type: Microsoft.CognitiveServices/accounts, kind: OpenAI }
+        resource: { type: Microsoft.CognitiveServices/accounts, kind: OpenAI, properties: {} }
         expect: fail
         because: tags.owner
 
