@@ -43,6 +43,7 @@ struct cfast_parser {
   Shapes shapes;
   /// The text of the document parsed last, if it lasts: its shape may be learned.
   const uint8_t *lasting = nullptr;
+  size_t length = 0;
   /// What the document parsed last was compared with instead of being parsed.
   const Shapes::Fit *fit = nullptr;
 };
@@ -255,33 +256,20 @@ int32_t cfast_parse(cfast_parser *parser, const uint8_t *bytes, size_t length) {
 }
 
 int32_t cfast_parse_lasting(cfast_parser *parser, const uint8_t *bytes, size_t length) {
-  auto &dom = parser->dom;
-  if (length > dom.capacity() || length > dom.doc.capacity() || dom.implementation == nullptr) {
-    int32_t error = cfast_parse(parser, bytes, length);  // which makes room
-    parser->lasting = bytes;
-    return error;
-  }
   reset(*parser);
   try {
-    // simdjson's two stages, and between them a look whether the second is needed.
-    auto error = dom.implementation->stage1(bytes, length, simdjson::stage1_mode::regular);
-    if (error != simdjson::SUCCESS) return code(error);
-    parser->lasting = bytes;
-    parser->fit = parser->shapes.fit(bytes, length, dom.implementation->structural_indexes.get(),
-                                     dom.implementation->n_structural_indexes);
-    if (parser->fit != nullptr) {
-      parser->count = parser->fit->tape.size();
-      return CFAST_OK;
-    }
-    error = dom.implementation->stage2(dom.doc);
-    if (error != simdjson::SUCCESS) return code(error);
-    parser->count = size_t(payload(dom.doc.tape[0]));
-    return CFAST_OK;
-  } catch (const std::bad_alloc &) {
-    return CFAST_MEMORY;
-  } catch (...) {
-    return CFAST_OTHER;
+    parser->fit = parser->shapes.fit(bytes, length);
+  } catch (...) {  // no memory for it: the document is parsed
   }
+  if (parser->fit == nullptr) {
+    int32_t error = cfast_parse(parser, bytes, length);
+    parser->length = length;
+    if (error == CFAST_OK) parser->lasting = bytes;
+    return error;
+  }
+  parser->lasting = bytes;
+  parser->count = parser->fit->tape.size();
+  return CFAST_OK;
 }
 
 int32_t cfast_parse_copy(cfast_parser *parser, const uint8_t *bytes, size_t length) {
@@ -342,7 +330,7 @@ int64_t cfast_duplicate_key(cfast_parser *parser) {
   if (walk.found != 0) return int64_t(walk.found);
   if (parser->lasting != nullptr && parser->shape != 0) {
     try {
-      parser->shapes.learn(parser->lasting, parser->dom, parser->count, parser->members, parser->shape, walk.whole);
+      parser->shapes.learn(parser->lasting, parser->length, parser->dom, parser->count, parser->members, parser->shape, walk.whole);
     } catch (...) {  // no memory for it: the next document is parsed as this one was
     }
   }

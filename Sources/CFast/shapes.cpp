@@ -2,10 +2,23 @@
 
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace {
+
+/// Bytes behind a piece that may be read.
+constexpr size_t padding = 32;
+static_assert(padding <= simdjson::SIMDJSON_PADDING, "documents have as much behind them");
+
+#if defined(__x86_64__)
+const bool hasAVX2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+#endif
 
 inline uint8_t mark(uint64_t word) { return uint8_t(word >> 56); }
 inline bool isBlank(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
+inline bool isDigit(uint8_t byte) { return uint8_t(byte - '0') < 10; }
 
 inline uint64_t load(const uint8_t *bytes) {
   uint64_t word;
@@ -13,148 +26,192 @@ inline uint64_t load(const uint8_t *bytes) {
   return word;
 }
 
-/// All ones in the first `length` bytes of a word, as it is loaded.
-inline uint64_t upTo(size_t length) {
-  static constexpr uint8_t ones[16] = {255, 255, 255, 255, 255, 255, 255, 255};
-  return load(ones + 8 - (length < 8 ? length : 8));
-}
-
 constexpr uint8_t trueText[8] = {'t', 'r', 'u', 'e'};
 constexpr uint8_t falseText[8] = {'f', 'a', 'l', 's', 'e'};
 constexpr uint8_t nullText[8] = {'n', 'u', 'l', 'l'};
 
-/// The word of `true`, `false` or `null`; 0 for anything else.
-inline uint64_t literal(const uint8_t *bytes, size_t length) {
-  uint64_t word = load(bytes);
-  uint64_t four = word & upTo(4);
-  bool isOne = (length == 4 && (four == load(trueText) || four == load(nullText))) ||
-               (length == 5 && (word & upTo(5)) == load(falseText));
-  return isOne ? uint64_t(bytes[0]) << 56 : 0;
+/// The length of the `true`, `false` or `null` that stands there; 0 for anything else.
+inline size_t literal(const uint8_t *bytes) {
+  constexpr uint64_t four = 0xFFFFFFFF, five = 0xFFFFFFFFFF;
+  const uint64_t word = load(bytes);
+  if ((word & four) == load(nullText) || (word & four) == load(trueText)) return 4;
+  return (word & five) == load(falseText) ? 5 : 0;
 }
 
 /// From the first byte of a text to its closing quote.
-constexpr uint32_t longestText = (1 << 23) - 1;
+constexpr size_t longestText = (1 << 23) - 1;
 
-inline uint64_t textInPlace(uint32_t start, uint32_t length) {
+inline uint64_t textInPlace(size_t start, size_t length) {
   return uint64_t('"') << 56 | Shapes::inPlace | uint64_t(length) << 32 | start;
+}
+
+#if defined(__x86_64__)
+
+__attribute__((target("avx2"))) inline __m256i wideLoad(const uint8_t *bytes) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes));
+}
+
+__attribute__((target("avx2"))) inline bool sameWide(const uint8_t *first, const uint8_t *second, size_t length) {
+  for (; length > 32; first += 32, second += 32, length -= 32) {
+    const __m256i other = _mm256_xor_si256(wideLoad(first), wideLoad(second));
+    if (!_mm256_testz_si256(other, other)) return false;
+  }
+  const uint32_t equal = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(wideLoad(first), wideLoad(second))));
+  return (~equal & uint32_t((uint64_t(1) << length) - 1)) == 0;
+}
+
+/// The first byte that is a quote, a backslash, a control character or no ASCII; beyond `end` where there is none.
+__attribute__((target("avx2,bmi"))) inline const uint8_t *stopWide(const uint8_t *at, const uint8_t *end) {
+  const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\'), space = _mm256_set1_epi8(' ');
+  for (; at < end; at += 32) {
+    const __m256i bytes = wideLoad(at);
+    // Signed, so that what is no ASCII is less than a space, too.
+    const __m256i stops = _mm256_or_si256(_mm256_cmpgt_epi8(space, bytes),
+                                          _mm256_or_si256(_mm256_cmpeq_epi8(bytes, quote), _mm256_cmpeq_epi8(bytes, backslash)));
+    const uint32_t found = uint32_t(_mm256_movemask_epi8(stops));
+    if (found != 0) return at + __builtin_ctz(found);
+  }
+  return at;
+}
+
+#endif
+
+inline const uint8_t *stop(const uint8_t *at, const uint8_t *end) {
+  while (at < end && *at != '"' && *at != '\\' && *at >= ' ' && *at < 0x80) at++;
+  return at;
 }
 
 }  // namespace
 
-const Shapes::Fit *Shapes::fit(const uint8_t *bytes, size_t length, const uint32_t *structurals, size_t count) {
-  auto &candidates = byCount_[count % buckets];
-  if (candidates.empty() || count > mostStructurals) return nullptr;
+const Shapes::Fit *Shapes::fit(const uint8_t *bytes, size_t length) {
+  if (shapes_.empty() || length > largest) return nullptr;
   textsUsed_ = keyTexts_;
-  marks_.resize((count + 7) / 8);
-  marks_.back() = 0;
-  uint8_t *marks = reinterpret_cast<uint8_t *>(marks_.data());
-  for (size_t i = 0; i < count; i++) marks[i] = bytes[structurals[i]];
-  for (auto &shape : candidates) {
-    if (shape->count == count && hasMarks(*shape) && hasKeys(*shape, bytes, structurals) &&
-        takeValues(*shape, bytes, length, structurals)) {
-      return &shape->fit;
+#if defined(__x86_64__)
+  if (hasAVX2) return followWide(bytes, length);
+#endif
+  return follow<false>(bytes, length);
+}
+
+template <bool wide>
+inline __attribute__((always_inline)) const Shapes::Fit *Shapes::follow(const uint8_t *bytes, size_t length) {
+  const uint8_t *const end = bytes + length;
+  const uint8_t *at = bytes;
+  const Piece *const pieces = pieces_.data();
+  const uint8_t *const kept = bytes_.data();
+  uint64_t *word = words_.data();
+  uint32_t number = pieces[0].child;
+  while (true) {
+    const Piece *piece;
+    const uint8_t *behind;
+    for (;; number = piece->sibling) {
+      if (number == 0) return nullptr;
+      piece = pieces + number;
+      if (size_t(end - at) < piece->length) continue;
+      behind = at + piece->length;
+#if defined(__x86_64__)
+      const bool isSame =
+          wide ? sameWide(at, kept + piece->offset, piece->length) : memcmp(at, kept + piece->offset, piece->length) == 0;
+#else
+      const bool isSame = memcmp(at, kept + piece->offset, piece->length) == 0;
+#endif
+      if (!isSame) continue;
+      if (piece->next == Next::end ? behind == end
+                                   : behind < end && (isDigit(*behind) || *behind == '-') == (piece->next == Next::number)) {
+        // Nothing but a value may follow; a bracket is part of another piece.
+        if (piece->next != Next::value || *behind == '"' || literal(behind) != 0) break;
+      }
+    }
+    at = behind;
+    switch (piece->next) {
+      case Next::end: {
+        Shape &shape = *shapes_[piece->shape];
+        uint64_t *tape = shape.fit.tape.data();
+        const uint64_t *taken = words_.data();
+        for (const uint32_t place : shape.places) tape[place] = *taken++;
+        return &shape.fit;
+      }
+      case Next::number:
+        at = takeNumber(word, at, end);
+        if (at == nullptr) return nullptr;
+        word += 2;
+        break;
+      case Next::value:
+        if (*at != '"') {
+          *word++ = uint64_t(*at) << 56;
+          at += literal(at);
+          break;
+        }
+#if defined(__x86_64__)
+        const uint8_t *const closing = wide ? stopWide(at + 1, end) : stop(at + 1, end);
+#else
+        const uint8_t *const closing = stop(at + 1, end);
+#endif
+        if (closing < end && *closing == '"' && size_t(closing - at) <= longestText) {
+          *word++ = textInPlace(size_t(at + 1 - bytes), size_t(closing - at - 1));
+          at = closing + 1;
+        } else {
+          at = takeText(word++, bytes, at, end);
+          if (at == nullptr) return nullptr;
+        }
+    }
+    number = piece->child;
+  }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,bmi"))) const Shapes::Fit *Shapes::followWide(const uint8_t *bytes, size_t length) {
+  return follow<true>(bytes, length);
+}
+#endif
+
+/// A text with escapes, or with more than ASCII, from its opening quote; gives what stands behind it, null if it is none.
+const uint8_t *Shapes::takeText(uint64_t *word, const uint8_t *bytes, const uint8_t *first, const uint8_t *end) {
+  bool isEscaped = false;
+  const uint8_t *at = first + 1;
+  for (; at < end && *at != '"'; at++) {
+    if (*at < ' ') return nullptr;
+    if (*at == '\\') {
+      isEscaped = true;
+      at++;
     }
   }
-  return nullptr;
+  if (at >= end || size_t(at - first) > longestText) return nullptr;
+  const size_t length = size_t(at - first) + 1;
+  if (!simdjson::validate_utf8(reinterpret_cast<const char *>(first), length)) return nullptr;
+  if (!isEscaped) {
+    *word = textInPlace(size_t(first + 1 - bytes), length - 2);
+  } else if (!takeEscaped(word, first, length)) {
+    return nullptr;
+  }
+  return at + 1;
 }
 
-bool Shapes::hasMarks(const Shape &shape) const {
-  for (size_t i = 0; i < marks_.size(); i++) {
-    if (((marks_[i] ^ shape.marks[i]) & shape.mask[i]) != 0) return false;
-  }
-  return true;
-}
-
-bool Shapes::hasKeys(const Shape &shape, const uint8_t *bytes, const uint32_t *structurals) const {
-  uint64_t other = 0;
-  for (const Key &key : shape.keys8) other |= (load(bytes + structurals[key.structural] + 1) ^ key.first) & key.last;
-  for (const Key &key : shape.keys16) {
-    const uint8_t *at = bytes + structurals[key.structural] + 1;
-    other |= (load(at) ^ key.first) | (load(at + key.length - 8) ^ key.last);
-  }
-  for (const Key &key : shape.keys24) {
-    const uint8_t *at = bytes + structurals[key.structural] + 1;
-    other |= (load(at) ^ key.first) | (load(at + 8) ^ key.middle) | (load(at + key.length - 8) ^ key.last);
-  }
-  if (other != 0) return false;
-  for (const Key &key : shape.keys) {
-    // The document is that long: the key's colon comes after it.
-    if (structurals[key.structural + 1] - structurals[key.structural] <= key.length) return false;
-    if (memcmp(bytes + structurals[key.structural] + 1, texts_.data() + key.offset, key.length) != 0) return false;
-  }
-  return true;
-}
-
-/// Writes the document's values onto the shape's tape.
-bool Shapes::takeValues(Shape &shape, const uint8_t *bytes, size_t length, const uint32_t *structurals) {
-  uint64_t *tape = shape.fit.tape.data();
-  auto *escape = static_cast<const uint8_t *>(memchr(bytes, '\\', length));
-  for (const Value &value : shape.texts) {
-    uint32_t first = structurals[value.structural];
-    uint32_t last = structurals[value.structural + 1] - 1;
-    bool isPlain = bytes[first] == '"' && bytes[last] == '"' && last > first && last - first <= longestText;
-    tape[value.word] = textInPlace(first + 1, last - first - 1);
-    if (escape != nullptr && escape < bytes + last) {
-      escape = static_cast<const uint8_t *>(memchr(bytes + first, '\\', length - first));
-      isPlain = isPlain && (escape == nullptr || escape > bytes + last);
-    }
-    if (!isPlain && !takeValue(tape + value.word, bytes, bytes + first, bytes + last)) return false;
-  }
-  for (const Value &value : shape.literals) {
-    const uint8_t *first = bytes + structurals[value.structural];
-    const uint8_t *last = bytes + structurals[value.structural + 1] - 1;
-    uint64_t word = literal(first, size_t(last - first) + 1);
-    tape[value.word] = word;
-    if (word == 0 && !takeValue(tape + value.word, bytes, first, last)) return false;
-  }
-  for (const Value &value : shape.numbers) {
-    const uint8_t *first = bytes + structurals[value.structural];
-    const uint8_t *last = bytes + structurals[value.structural + 1] - 1;
-    while (isBlank(*last)) last--;
-    if (!takeNumber(tape + value.word, first, size_t(last - first) + 1)) return false;
-  }
-  return true;
-}
-
-/// A text or a literal, whatever it is. `last`: before the next structural.
-bool Shapes::takeValue(uint64_t *word, const uint8_t *bytes, const uint8_t *first, const uint8_t *last) {
-  while (isBlank(*last)) last--;
-  size_t size = size_t(last - first) + 1;
-  if (*first != '"') return (*word = literal(first, size)) != 0;
-  if (size < 2 || *last != '"' || size - 1 > longestText) return false;
-  if (memchr(first, '\\', size) != nullptr) return takeEscaped(word, first, size);
-  *word = textInPlace(uint32_t(first + 1 - bytes), uint32_t(size - 2));
-  return true;
-}
-
-/// Short integers are read here, all else by simdjson.
-bool Shapes::takeNumber(uint64_t *words, const uint8_t *bytes, size_t length) {
+/// Short integers are read here, all else by simdjson. Gives what stands behind the number; null if it is none.
+const uint8_t *Shapes::takeNumber(uint64_t *words, const uint8_t *first, const uint8_t *end) {
   uint64_t number = 0;
-  bool isShort = length <= 18 && (bytes[0] != '0' || length == 1);
-  for (size_t i = 0; isShort && i < length; i++) {
-    uint8_t digit = uint8_t(bytes[i] - '0');
-    isShort = digit < 10;
-    number = number * 10 + digit;
-  }
-  if (isShort) {
+  const uint8_t *at = first;
+  for (; at < end && isDigit(*at); at++) number = number * 10 + uint8_t(*at - '0');
+  bool isWhole = at == end || !(*at == '.' || *at == 'e' || *at == 'E' || *at == '+' || *at == '-');
+  if (isWhole && at > first && at - first <= 18 && (*first != '0' || at - first == 1)) {
     words[0] = uint64_t('l') << 56;
     words[1] = number;
-    return true;
+    return at;
   }
-  if (side_.parse(bytes, length, false).error() != simdjson::SUCCESS) return false;
+  while (at < end && (isDigit(*at) || *at == '.' || *at == 'e' || *at == 'E' || *at == '+' || *at == '-')) at++;
+  if (side_.parse(first, size_t(at - first), true).error() != simdjson::SUCCESS) return nullptr;
   const uint64_t *found = side_.doc.tape.get() + 1;
-  if (mark(*found) != 'l' && mark(*found) != 'u' && mark(*found) != 'd') return false;
+  if (mark(*found) != 'l' && mark(*found) != 'u' && mark(*found) != 'd') return nullptr;
   memcpy(words, found, 16);
-  return true;
+  return at;
 }
 
-/// Puts a text with escapes behind the others. `bytes`: from quote to quote.
-bool Shapes::takeEscaped(uint64_t *word, const uint8_t *bytes, size_t length) {
+/// Puts a text with escapes behind the others. `first`: its opening quote; `length`: to the closing one.
+bool Shapes::takeEscaped(uint64_t *word, const uint8_t *first, size_t length) {
   *word = uint64_t('"') << 56 | textsUsed_;
   if (texts_.size() < textsUsed_ + length + 16) texts_.resize(2 * (textsUsed_ + length + 16));
-  if (copyEscaped(bytes + 1, bytes + length - 1)) return true;
+  if (copyEscaped(first + 1, first + length - 1)) return true;
   // One that names a character by its number, or a wrong one.
-  if (side_.parse(bytes, length, false).error() != simdjson::SUCCESS) return false;
+  if (side_.parse(first, length, true).error() != simdjson::SUCCESS) return false;
   uint64_t found = side_.doc.tape[1];
   if (mark(found) != '"') return false;
   const uint8_t *text = side_.doc.string_buf.get() + (found & (inPlace - 1));
@@ -195,87 +252,103 @@ bool Shapes::copyEscaped(const uint8_t *from, const uint8_t *end) {
   return true;
 }
 
-void Shapes::learn(const uint8_t *bytes, const simdjson::dom::parser &parsed, size_t words,
+void Shapes::learn(const uint8_t *bytes, size_t length, const simdjson::dom::parser &parsed, size_t words,
                    const std::vector<uint32_t> &members, uint64_t rootHash, uint64_t hash) {
-  size_t count = parsed.implementation->n_structural_indexes;
-  const uint32_t *structurals = parsed.implementation->structural_indexes.get();
-  if (count < 2 || count > mostStructurals || words < 4 || structurals[count - 1] >= largest) return;
-  hash = (hash ^ count) * 0x9E3779B97F4A7C15ull;
+  if (words < 4 || words > mostWords || length > largest) return;
+  hash = (hash ^ words) * 0x9E3779B97F4A7C15ull;
   uint64_t &seen = seen_[hash >> (64 - seenBits)];
   if (seen != hash) {
     seen = hash;
     return;
   }
-  if (kept_ + count > mostKept || keyTexts_ > mostTexts) forget();
+  if (kept_ + words > mostKept || keyTexts_ > mostBytes || bytesUsed_ > mostBytes) forget();
   auto shape = std::make_unique<Shape>();
-  shape->count = count;
   shape->fit.tape.assign(parsed.doc.tape.get(), parsed.doc.tape.get() + words);
   shape->fit.members = members;
   shape->fit.rootHash = rootHash;
   shape->fit.number = ++learned_;
   textsUsed_ = keyTexts_;
-  if (!describe(*shape, bytes, structurals, parsed.doc.string_buf.get())) return;
-  auto &bucket = byCount_[count % buckets];
-  if (bucket.size() < bucketSize) {
-    bucket.push_back(std::move(shape));
-  } else {
-    bucket[turn_++ % bucketSize] = std::move(shape);
-  }
+  words_.resize(mostWords);
+  shapes_.reserve(shapes_.size() + 1);
+  if (!describe(*shape, bytes, length, parsed)) return;
+  shapes_.push_back(std::move(shape));
   keyTexts_ = textsUsed_;
-  kept_ += count;
+  kept_ += words;
 }
 
-/// Goes through the structurals and the tape side by side; false where a key has escapes.
-bool Shapes::describe(Shape &shape, const uint8_t *bytes, const uint32_t *structurals, const uint8_t *strings) {
+/// Goes through the structurals and the tape side by side; false where the shape isn't kept.
+bool Shapes::describe(Shape &shape, const uint8_t *bytes, size_t length, const simdjson::dom::parser &parsed) {
+  const size_t count = parsed.implementation->n_structural_indexes;
+  const uint32_t *structurals = parsed.implementation->structural_indexes.get();
+  const uint8_t *strings = parsed.doc.string_buf.get();
   std::vector<uint64_t> &tape = shape.fit.tape;
-  shape.marks.assign((shape.count + 7) / 8, 0);
-  shape.mask.assign((shape.count + 7) / 8, 0);
-  uint8_t *marks = reinterpret_cast<uint8_t *>(shape.marks.data());
-  uint8_t *mask = reinterpret_cast<uint8_t *>(shape.mask.data());
+  uint32_t at = 0;      // the piece before
+  size_t from = 0;      // behind the value before
   size_t word = 1;
-  for (size_t i = 0; i < shape.count; i++) {
-    uint8_t byte = bytes[structurals[i]];
-    bool isKey = byte == '"' && i + 1 < shape.count && bytes[structurals[i + 1]] == ':';
-    bool isMark = byte == '{' || byte == '}' || byte == '[' || byte == ']' || byte == ':' || byte == ',';
-    if (isKey || isMark) {
-      marks[i] = byte;
-      mask[i] = 255;
-    }
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t byte = bytes[structurals[i]];
     if (byte == ':' || byte == ',') continue;
     if (word + 1 >= tape.size()) return false;
-    uint8_t kind = mark(tape[word]);
-    if (isKey) {
+    const uint8_t kind = mark(tape[word]);
+    if (byte == '{' || byte == '}' || byte == '[' || byte == ']') {
+      if (kind != byte) return false;
+      word += 1;
+    } else if (byte == '"' && i + 1 < count && bytes[structurals[i + 1]] == ':') {
       const uint8_t *text = strings + (tape[word] & (inPlace - 1));
       uint32_t size;
       memcpy(&size, text, 4);
-      const uint8_t *at = bytes + structurals[i] + 1;
-      if (memcmp(at, text + 4, size) != 0 || at[size] != '"') return false;
       if (texts_.size() < textsUsed_ + 5 + size + 16) texts_.resize(2 * (textsUsed_ + 5 + size + 16));
-      uint8_t *kept = texts_.data() + textsUsed_;
-      memcpy(kept, text, 4 + size_t(size));
-      kept[4 + size_t(size)] = '"';
-      uint32_t length = size + 1;
-      const uint8_t *key = kept + 4;
-      uint64_t last = length <= 8 ? upTo(length) : load(key + length - 8);
-      auto &keys = length <= 8 ? shape.keys8 : length <= 16 ? shape.keys16 : length <= 24 ? shape.keys24 : shape.keys;
-      keys.push_back({uint32_t(i), length, load(key) & upTo(length), last, load(key + 8), textsUsed_ + 4});
+      memcpy(texts_.data() + textsUsed_, text, 5 + size_t(size));
       tape[word] = uint64_t('"') << 56 | textsUsed_;
       textsUsed_ += 5 + size_t(size);
-    } else if (!isMark) {
-      bool isNumber = kind == 'l' || kind == 'u' || kind == 'd';
-      auto &values = isNumber ? shape.numbers : kind == '"' ? shape.texts : shape.literals;
-      values.push_back({uint32_t(i), uint32_t(word)});
-      word += isNumber;
-    } else if (kind != byte) {
-      return false;
+      word += 1;
+    } else {
+      const bool isNumber = kind == 'l' || kind == 'u' || kind == 'd';
+      size_t end = i + 1 < count ? structurals[i + 1] : length;
+      while (end > structurals[i] && isBlank(bytes[end - 1])) end--;
+      if (!add(at, bytes + from, structurals[i] - from, isNumber ? Next::number : Next::value)) return false;
+      from = end;
+      shape.places.push_back(uint32_t(word));
+      if (isNumber) shape.places.push_back(uint32_t(word + 1));
+      word += 1 + isNumber;
     }
-    word += 1;
   }
-  return word + 1 == tape.size();
+  return word + 1 == tape.size() && add(at, bytes + from, length - from, Next::end);
+}
+
+/// Goes from a piece to the one that comes behind its value, which is made if it isn't there; false where it is too many.
+bool Shapes::add(uint32_t &at, const uint8_t *bytes, size_t length, Next next) {
+  size_t tried = 0;
+  uint32_t last = 0;
+  for (uint32_t number = pieces_[at].child; number != 0; number = pieces_[number].sibling) {
+    const Piece &piece = pieces_[number];
+    if (piece.next == next && piece.length == length && memcmp(bytes_.data() + piece.offset, bytes, length) == 0) {
+      at = number;
+      return next != Next::end;  // else the very shape is known
+    }
+    last = number;
+    tried++;
+  }
+  if (tried >= mostSiblings) return false;
+  if (bytes_.size() < bytesUsed_ + length + padding) bytes_.resize(2 * (bytesUsed_ + length + padding));
+  memcpy(bytes_.data() + bytesUsed_, bytes, length);
+  Piece piece;
+  piece.offset = bytesUsed_;
+  piece.length = uint32_t(length);
+  piece.next = next;
+  piece.shape = uint32_t(shapes_.size());
+  pieces_.push_back(piece);
+  bytesUsed_ += length;
+  const uint32_t made = uint32_t(pieces_.size() - 1);
+  (last == 0 ? pieces_[at].child : pieces_[last].sibling) = made;
+  at = made;
+  return true;
 }
 
 void Shapes::forget() {
-  for (auto &shapes : byCount_) shapes.clear();
+  shapes_.clear();
+  pieces_.assign(1, Piece());
+  bytesUsed_ = 0;
   keyTexts_ = 0;
   kept_ = 0;
 }

@@ -196,7 +196,8 @@ struct Finisher {
         }
         for (folded, id) in ids.sorted(by: { $0.key < $1.key }) {
           let last =
-            AWSScope.isRegion(id) ? id : id.split(separator: "/").last.map(String.init) ?? id
+            AWSScope.isRegion(id)
+            ? id : id.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? id
           subjects.append((index, Self.subject(kind.rawValue, id, name: names[folded] ?? last)))
         }
       }

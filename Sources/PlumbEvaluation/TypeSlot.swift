@@ -18,7 +18,9 @@ final class TypeSlot {
   /// The document is a part that completes resources of another type.
   let isPart: Bool
   let native: TypePlan
-  let flat: TypePlan
+  private let plan: Plan
+  private(set) lazy var flat = plan.typePlan(name, shape: .flat)
+  private(set) lazy var bare = plan.typePlan(name, shape: .bare)
   /// Other types are exported below its resources.
   let isOuter: Bool
   /// Its ids are unique within a tenant only.
@@ -48,9 +50,15 @@ final class TypeSlot {
     isOfGraph = TextFold.hasPrefix(own, "microsoft.graph.", ignoreCase: true)
     isOuter = plan.outerTypes.contains(name.lowercased())
     native = plan.typePlan(name, shape: .native)
-    flat = isFlat ? plan.typePlan(name, shape: .flat) : native
+    self.plan = plan
     counts = .allocate(capacity: 1)
     counts.initialize(to: TypeCounts())
+  }
+
+  /// What is asked of a document of the type.
+  func plan(_ tape: Tape, _ head: ResourceHead) -> TypePlan {
+    guard isFlat, !head.hasProperties else { return native }
+    return SourceShape(tape, hasProperties: false, description) == .flat ? flat : bare
   }
 
   deinit {

@@ -26,14 +26,17 @@ public struct Wanted: Sendable, Hashable {
 final class CommandMemo {
   private struct Key: Hashable {
     var template: String
-    var id: String
+    var parent: String
+    var scope: String
   }
+  private static let most = 4096
   private var known: [Key: String] = [:]
 
-  func command(_ template: String, _ id: String) -> String {
-    let key = Key(template: template, id: id)
+  func command(_ template: String, parent: String, scope: String) -> String {
+    let key = Key(template: template, parent: parent, scope: scope)
     if let command = known[key] { return command }
-    let command = Masking.text(Explainer.command(template, parent: id, scope: id), member: nil)
+    if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
+    let command = Masking.text(Explainer.command(template, parent: parent, scope: scope), member: nil)
     known[key] = command
     return command
   }
@@ -76,9 +79,11 @@ extension Plan {
 
   /// `Microsoft.X/accounts` of `Microsoft.X/accounts/deployments`.
   static func outerType(of type: String) -> String? {
-    let segments = type.split(separator: "/")
-    guard segments.count > 2, !type.utf8.contains(UInt8(ascii: "*")) else { return nil }
-    return segments.dropLast().joined(separator: "/")
+    let slash = UInt8(ascii: "/")
+    guard !type.utf8.contains(UInt8(ascii: "*")), type.utf8.split(separator: slash).count > 2,
+      let last = type.utf8.lastIndex(of: slash)
+    else { return nil }
+    return String(type[..<last])
   }
 }
 
@@ -172,7 +177,7 @@ extension Finisher {
   }
 
   private func command(_ template: String, _ id: String) -> String {
-    commands.command(template, id)
+    commands.command(template, parent: id, scope: id)
   }
 
   private func subscriptions() -> [String] { scopes(.subscription) }

@@ -221,7 +221,7 @@ final class Worker {
       noteScopes(slot, head, scope)
       if slot.hasParts { return }
     }
-    let plan = slot.isFlat && !head.hasProperties ? slot.flat : slot.native
+    let plan = slot.plan(tape, head)
     if plan.isIdle { return }
     evaluator.load(tape, members: members, head, change: nil, plan: plan, unknown: unknown)
     judgeLoaded(plan, head, scope, place)

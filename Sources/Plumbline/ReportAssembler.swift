@@ -179,12 +179,19 @@ struct ReportAssembler {
     if isOfDocuments, report.problems.contains(where: { $0.code == ReadProblem.Code.planRemark.rawValue }) {
       return
     }
+    let isLeft = report.notJudged.contains { item in
+      guard item.reason == .deferred else { return false }
+      if case .types? = policies.pack.policies.first(where: { $0.id == item.policy })?.target { return true }
+      return false
+    }
     let what =
       report.resources == 0
       ? "no resource was found in it"
       : report.exports.contains(where: \.isOfJudged)
         ? "what decides on its resources is not there"
-        : "no policy speaks of \(report.resources == 1 ? "its one resource" : "its \(report.resources) resources")"
+        : isLeft
+          ? "what its resources show decides no policy"
+          : "no policy speaks of \(report.resources == 1 ? "its one resource" : "its \(report.resources) resources")"
     report.problems.append(
       ReportProblem(
         severity: isOfDocuments ? .warning : .error,

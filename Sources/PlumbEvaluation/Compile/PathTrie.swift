@@ -58,13 +58,18 @@ struct FramePlan: Sendable {
   var meta: [(field: MetaField, slot: Int32)] = []
   /// Slots of members that every complete document has.
   var always: [Int32] = []
+  /// Where nothing of `properties` was printed: slots that are unknown where they hold nothing, and the slot of the
+  /// member at the top that says by standing there that they aren't (-1: none does).
+  var unprinted: [(slot: Int32, shown: Int32)] = []
   /// Read for every resource: without counting the lists' references.
   private(set) var hasDerivations = false
   private(set) var hasMeta = false
   private(set) var hasAlways = false
+  private(set) var hasUnprinted = false
 
   mutating func close() {
     (hasDerivations, hasMeta, hasAlways) = (!derivations.isEmpty, !meta.isEmpty, !always.isEmpty)
+    hasUnprinted = !unprinted.isEmpty
   }
 }
 
@@ -82,6 +87,7 @@ final class FrameBuilder {
   private(set) var derivations: [Derivation] = []
   private(set) var meta: [(field: MetaField, slot: Int32)] = []
   var always: [Int32] = []
+  private var unprinted: [(slot: Int32, shown: Int32)] = []
   private var resolved: [String: Int32] = [:]
   /// Slots handed out, numbered within the frame.
   private(set) var count: Int32 = 0
@@ -141,6 +147,9 @@ final class FrameBuilder {
           target: slot, sources: sources, plural: plural, description: converts ? path.description : nil))
     }
     resolved[key] = slot
+    if shape == .bare, isDocument, let first = path.steps.first {
+      unprinted.append((slot, first == .key("properties") ? -1 : raw([first])))
+    }
     return slot
   }
 
@@ -170,6 +179,7 @@ final class FrameBuilder {
     }
     plan.meta = meta.map { ($0.field, $0.slot + shift) }
     plan.always = always.map { $0 + shift }
+    plan.unprinted = unprinted.map { ($0 + shift, $1 < 0 ? -1 : $1 + shift) }
     plan.close()
     return plan
   }

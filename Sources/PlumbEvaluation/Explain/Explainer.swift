@@ -18,6 +18,7 @@ struct Explainer {
   var ownerTag: String?
   /// Texts already looked through for secrets: paths, operands and ids come again and again.
   private let masks = MaskCache()
+  private let commands = CommandMemo()
 
   init(plan: Plan, now: Instant, source: FactSource, loader: Loader) {
     self.plan = plan
@@ -122,37 +123,38 @@ struct Explainer {
           "\(clause.type) was not (or not completely) exported for \(failure.scope ?? "all")"
           + ": \(failure.message)"
       }
-      let command = plan.pack.types[clause.type]?.export.map { run in
-        Masking.text(Self.command(run, parent: scope, scope: resource.scope), member: nil)
+      let command = plan.pack.types[clause.type]?.export.map {
+        commands.command($0, parent: scope, scope: resource.scope)
       }
-      return told.insert("\(text) \(command ?? "")").inserted
-        ? (clause.type, Masking.text(text, member: nil), command) : nil
+      return told.insert("\(text) \(command ?? "")").inserted ? (clause.type, masks.text(text), command) : nil
     }
   }
 
   /// An export command for a scope: `${subscription}` is its bare id, `${account}` and `${region}` are those of AWS,
   /// `${parent}` the resource that is asked; all quoted for a shell.
   static func command(_ run: String, parent: String, scope: String) -> String {
-    let subscription = scope.split(separator: "/").last.map(String.init) ?? scope
-    var out = ""
-    var rest = run[...]
-    while let dollar = rest.utf8.firstIndex(of: UInt8(ascii: "$")) {
-      out += rest[..<dollar]
-      rest = rest[dollar...]
-      var places = [("${parent}", parent), ("${subscription}", subscription)]
-      if AWSScope.isAccount(scope) || AWSScope.isRegion(scope) {
-        places.append(("${account}", String(scope.prefix(12))))
-        if AWSScope.isRegion(scope) { places.append(("${region}", String(scope.dropFirst(13)))) }
-      }
-      if let (place, value) = places.first(where: { rest.hasPrefix($0.0) }) {
-        out += shellQuoted(value)
-        rest = rest.dropFirst(place.count)
+    let dollar = UInt8(ascii: "$")
+    guard run.utf8.contains(dollar) else { return run }
+    let subscription = scope.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
+    var places = [("${parent}", parent), ("${subscription}", subscription ?? scope)]
+    if AWSScope.isAccount(scope) || AWSScope.isRegion(scope) {
+      places.append(("${account}", String(scope.prefix(12))))
+      if AWSScope.isRegion(scope) { places.append(("${region}", String(scope.dropFirst(13)))) }
+    }
+    var out: [UInt8] = []
+    var rest = run.utf8[...]
+    while let next = rest.firstIndex(of: dollar) {
+      out += rest[..<next]
+      rest = rest[next...]
+      if let (place, value) = places.first(where: { rest.starts(with: $0.0.utf8) }) {
+        out += shellQuoted(value).utf8
+        rest = rest.dropFirst(place.utf8.count)
       } else {
-        out += "$"
+        out.append(dollar)
         rest = rest.dropFirst()
       }
     }
-    return out + rest
+    return String(decoding: out + rest, as: UTF8.self)
   }
 
   /// What a pass rests on: the reasons why its opposite doesn't hold.
@@ -191,14 +193,17 @@ struct Explainer {
         return Verdict(status: .unknown, cause: .no, notes: premise.notes + result.notes)
       }
     }
+    // Of what stands outside of a plan, what the plan itself tells may be the reason.
+    let isOutside = resource.facts?.isOutside ?? false
     if let needs = variant.needs {
       let result = answer(.needs, needs, resource)
       if result.answer.worst < .yes {
         // What wasn't exported is the reason, and not what the policy would take for it.
         let lacks =
           resource.facts == nil && result.answer.best == .yes && result.notes.first?.lacking != nil
+        let more = isOutside ? answer(.require, variant.require, resource).notes : []
         return Verdict(
-          status: .unknown, cause: .no, notes: result.notes, message: lacks ? nil : whyUnknown)
+          status: .unknown, cause: .no, notes: result.notes + more, message: lacks ? nil : whyUnknown)
       }
     }
     let result = answer(.require, variant.require, resource)
@@ -212,7 +217,7 @@ struct Explainer {
         })
     }
     let open = result.notes.filter { $0.answer.worst != $0.answer.best }
-    return Verdict(status: .unknown, cause: nil, notes: open.isEmpty ? result.notes : open)
+    return Verdict(status: .unknown, cause: nil, notes: open.isEmpty || isOutside ? result.notes : open)
   }
 
   private mutating func answer(
@@ -228,7 +233,7 @@ struct Explainer {
     guard let document = judged.facts?.document, !notes.isEmpty else { return false }
     if judged.place == nil || notes.contains(where: \.isWide) { return true }
     return notes.allSatisfy { note in
-      if let type = note.lacking { return !document.shows(type) }
+      if let type = note.lacking { return judged.facts?.isOutside ?? false || !document.shows(type) }
       return note.resource.facts?.unseen.contains(note.location) ?? false
     }
   }
@@ -258,7 +263,8 @@ struct Explainer {
     evidence.more = note.more
     let origin = note.resource.facts?.origin(
       of: note.location, wanted: PathText.steps(note.path) ?? note.location)
-    if let origin, !origin.attribute.isEmpty, origin.attribute != evidence.path {
+    let isShown = !(note.resource.facts?.unseen.contains(note.location) ?? false)
+    if let origin, isShown, !origin.attribute.isEmpty, origin.attribute != evidence.path {
       let attribute = masks.id(origin.attribute)
       evidence.attribute = attribute
       evidence.state += " (from \(attribute))"
@@ -341,7 +347,9 @@ struct Explainer {
       case .path(let path):
         let found = evaluator.reader.read(path)
         var text = "(absent)"
-        if case .value(let value)? = found?.reading, !value.isNull {
+        if case .value(.unknown)? = found?.reading, path.meta == nil {
+          text = "(unknown)"
+        } else if case .value(let value)? = found?.reading, !value.isNull {
           let masked = Masking.masked(
             value, member: Masking.member(found?.location ?? []), isSecret: found?.isSecret ?? false)
           text =

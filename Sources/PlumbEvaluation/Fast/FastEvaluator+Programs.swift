@@ -78,7 +78,8 @@ extension FastEvaluator {
     case .boxed where boxed[Int(container.index)].isOpenMap:
       sawUnknown = true
       return question.best
-    case .list, .map, .boxed: break
+    case .boxed: if boxed[Int(container.index)].isOpenList { sawUnknown = true }
+    case .list, .map: break
     default:
       sawMissing = true
       return question.rung == 1
@@ -127,6 +128,11 @@ extension FastEvaluator {
     }
   }
 
+  /// Whether it may have any number of elements beside those that stand in it.
+  private func isOpen(_ container: Val) -> Bool {
+    container.kind == .boxed && boxed[Int(container.index)].isOpenList
+  }
+
   /// Calls `visit` with the frame filled for each element until it says stop (false).
   private func each(
     _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ visit: () -> Bool
@@ -135,7 +141,7 @@ extension FastEvaluator {
       guard boxed.indices.contains(Int(container.index)) else { return }
       switch boxed[Int(container.index)] {
       case .list(let items):
-        for item in items {
+        for item in items where item != .others {
           enter(quantifier.pointee.frame, element: item, scene)
           if !visit() { return }
         }
@@ -178,6 +184,10 @@ extension FastEvaluator {
       holds = run(quantifier.pointee.body, question, scene)
       return holds
     }
+    if isOpen(container) {
+      if !question.best { return false }
+      admitted = true
+    }
     // The other rung may ask for an element where this one doesn't.
     if holds, !orEmpty, !admitted { sawMissing = true }
     return holds && (admitted || !wantsAdmitted)
@@ -188,6 +198,7 @@ extension FastEvaluator {
     upTo most: Int
   ) -> Int {
     guard most > 0 else { return 0 }
+    if question.best, isOpen(container) { return most }
     var found = 0
     each(quantifier, container, scene) {
       if run(quantifier.pointee.body, question, scene) { found += 1 }
@@ -228,7 +239,7 @@ extension FastEvaluator {
   private func elements(_ container: Val) -> [Value] {
     guard case .value(let value) = reading(container) else { return [] }
     switch value {
-    case .list(let items): return items
+    case .list(let items): return items.filter { $0 != .others }
     case .map(let members): return members.map(\.value)
     default: return []
     }
@@ -254,6 +265,7 @@ extension FastEvaluator {
   private func distinct(
     _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question
   ) -> Int {
+    if question.best, isOpen(container) { return .max }
     let values = values(quantifier, container, scene, question)
     let unknown = question.best ? values.count { $0 == nil } : 0
     return different(values, ignoreCase: quantifier.pointee.ignoreCase).count + unknown
@@ -262,6 +274,7 @@ extension FastEvaluator {
   private func twice(
     _ quantifier: UnsafePointer<FastQuantifier>, _ container: Val, _ scene: Scene, _ question: Question
   ) -> Bool {
+    if question.best, isOpen(container) { return true }
     let values = values(quantifier, container, scene, question)
     if question.best, values.count > 1, values.contains(where: { $0 == nil }) { return true }
     let known = values.compactMap { $0 }

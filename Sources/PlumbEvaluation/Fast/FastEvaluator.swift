@@ -111,6 +111,13 @@ final class FastEvaluator {
     }
     if frame[0].hasDerivations { derive(0, scene) }
     if frame[0].hasAlways { judgeThin(scene) }
+    if frame[0].hasUnprinted {
+      let isShown = frame[0].unprinted.map { $0.shown >= 0 && base[Int($0.shown)].kind != .absent }
+      for (place, isShown) in zip(frame[0].unprinted, isShown)
+      where !isShown && base[Int(place.slot)].isAbsent {
+        base[Int(place.slot)] = Val(kind: .unknown)
+      }
+    }
     if frame[0].hasMeta {
       for (field, slot) in frame[0].meta { base[Int(slot)] = meta(field, head, change) }
     }

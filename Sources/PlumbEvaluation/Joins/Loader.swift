@@ -104,7 +104,7 @@ final class Loader {
     guard let head = recognizer.head(tape, context(place), arena: &arena) else { return nil }
     let spelled = String(decoding: head.type, as: UTF8.self)
     let description = types[spelled]
-    let shape: SourceShape = description?.flat == true && !head.hasProperties ? .flat : .native
+    let shape = SourceShape(tape, hasProperties: head.hasProperties, description)
     let context = context(place)
     var resource = Resource(
       head, type: description?.name ?? spelled, shape: shape,

@@ -50,12 +50,20 @@ package struct ReferenceReader {
       found.reading = description.converted(found.reading, json: json)
     }
     if case .document(let resource, let thin, _) = frame {
-      if thin, found.reading.isAbsent { found.reading = .value(.unknown(present: false)) }
+      if thin || Self.isUnprinted(path, resource), found.reading.isAbsent {
+        found.reading = .value(.unknown(present: false))
+      }
       found.isSecret = path.secret || resource.secret.touches(found.location)
     } else {
       found.isSecret = path.secret || frame.resource.secret.touches(found.location)
     }
     return found
+  }
+
+  /// Whether nothing of a place was printed: of `properties`, or of a member that doesn't stand at the top.
+  private static func isUnprinted(_ path: CheckedPath, _ resource: Resource) -> Bool {
+    guard resource.shape == .bare, case .key(let name)? = path.steps.first else { return false }
+    return name == "properties" || resource.document[name] == nil
   }
 
   private func read(_ meta: MetaField, _ resource: Resource) -> Found {

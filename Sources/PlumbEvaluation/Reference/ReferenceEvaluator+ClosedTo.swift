@@ -60,7 +60,7 @@ private struct ClosedToScene {
     var note = self.note(on: opening.rule)
     if note.says != nil { return note }
     let list = rules.origins[opening.rule].list
-    let hidden = clause.lists[list].secret || resource.secret.at(note.location) != nil
+    let hidden = clause.lists[list].secret || !(resource.secret.at(note.location)?.isEmpty ?? true)
     let isCertain = answer.best == .no
     let source = rules.sourceWords(opening.rule, hidden: hidden)
     note.says =
@@ -110,6 +110,7 @@ private struct ClosedToScene {
     }
     switch origin.value {
     case .map: break
+    case .others: (note.path, note.says) = (name, "may have other rules")
     case .unknown: note.says = "is not known"
     case .null where origin.element == nil: note.says = listState(origin.list)
     default: note.says = "is no rule that can be read"

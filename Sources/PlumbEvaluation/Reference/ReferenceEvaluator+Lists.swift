@@ -26,6 +26,8 @@ package struct Ranking {
 extension ReferenceEvaluator {
   private struct Item {
     var reading: Reading
+    /// Stands for any number of elements.
+    var isOthers: Bool { if case .value(.others) = reading { true } else { false } }
     var key: String?
     var location: [PathStep]
     var name: String
@@ -55,7 +57,7 @@ extension ReferenceEvaluator {
     case .every(let orEmpty): return every(quantifier, items, found, orEmpty: orEmpty, negated)
     case .some, .none:
       let results = items.map { element($0, quantifier, found, negated: negated) }
-      let answer = Ranking(results.map(\.answer)).atLeast(1)
+      let answer = Ranking(results.map(\.answer), open: value.isOpenList).atLeast(1)
       if case .none = quantifier.kind {
         let result = container(quantifier, found, answer.negated, negated, says: nil)
         let blamed = items.indices.filter { results[$0].answer.best > .no }
@@ -74,11 +76,13 @@ extension ReferenceEvaluator {
       }
       return result
     case .count(let test):
-      let ranking = Ranking(items.map { element($0, quantifier, found, negated: negated).answer })
+      let ranking = Ranking(
+        items.map { element($0, quantifier, found, negated: negated).answer }, open: value.isOpenList)
+      let known = items.count { !$0.isOthers }
       return container(
         quantifier, found, test.answer(ranking.atLeast), negated,
         says:
-          "has \(items.count) element\(items.count == 1 ? "" : "s")\(quantifier.filter == nil ? "" : ", not all of which count")"
+          "has \(known) element\(known == 1 ? "" : "s")\(quantifier.filter == nil ? "" : ", not all of which count")\(known < items.count ? ", and may have others" : "")"
       )
     case .distinct(let test): return distinct(quantifier, items, found, test, negated)
     case .unique(let wanted): return unique(quantifier, items, found, wanted, negated)
@@ -132,10 +136,18 @@ extension ReferenceEvaluator {
       resource: found.resource, isSecret: found.isSecret)
   }
 
+  /// What is said of the elements that may stand beside those that are known.
+  private func others(_ item: Item, _ found: Found) -> Note {
+    var note = self.note(item, found, .unknown, "known")
+    note.says = "may have other elements"
+    return note
+  }
+
   /// `all: [where, C]` of one element.
   private mutating func element(
     _ item: Item, _ quantifier: CheckedQuantifier, _ found: Found, negated: Bool
   ) -> Explained {
+    if item.isOthers { return Explained(.unknown, [others(item, found)]) }
     enter(item, quantifier, found)
     var answer = Answer.yes
     var notes: [Note] = []
@@ -161,6 +173,13 @@ extension ReferenceEvaluator {
     var notes: [Note] = []
     var blamed = 0
     for item in items {
+      if item.isOthers {
+        answer = answer.and(.unknown)
+        admitted.best = .yes
+        blamed += 1
+        if blamed <= Self.mostElements { notes.append(others(item, found)) }
+        continue
+      }
       enter(item, quantifier, found)
       let filter = quantifier.filter.map { explain($0, negated: !negated) } ?? Explained(.yes)
       let body = quantifier.body.map { explain($0, negated: negated) } ?? Explained(.yes)
@@ -206,6 +225,7 @@ extension ReferenceEvaluator {
     _ quantifier: CheckedQuantifier, _ items: [Item], _ found: Found
   ) -> [(value: Value?, admitted: Answer)] {
     items.map { item in
+      if item.isOthers { return (nil, .unknown) }
       enter(item, quantifier, found)
       let admitted = quantifier.filter.map { explain($0, negated: false).answer } ?? .yes
       let reading = quantifier.of.flatMap { reader.read($0)?.reading } ?? item.reading
@@ -238,8 +258,9 @@ extension ReferenceEvaluator {
     _ quantifier: CheckedQuantifier, _ items: [Item], _ found: Found, _ test: NumberTest, _ negated: Bool
   ) -> Explained {
     let values = compared(quantifier, items, found)
+    let isOpen = items.contains(where: \.isOthers)
     func rung(_ count: Int, best: Bool) -> Rung {
-      guard count > 0 else { return .yes }
+      guard count > 0, !(best && isOpen) else { return .yes }
       return [.yes, .missing].first {
         different(values, at: $0, best: best, ignoreCase: quantifier.ignoreCase) >= count
       } ?? .no
@@ -253,7 +274,9 @@ extension ReferenceEvaluator {
     _ quantifier: CheckedQuantifier, _ items: [Item], _ found: Found, _ wanted: Bool, _ negated: Bool
   ) -> Explained {
     let values = compared(quantifier, items, found)
+    let isOpen = items.contains(where: \.isOthers)
     func twice(at rung: Rung, best: Bool) -> Bool {
+      if best, isOpen { return true }
       let admitted = values.filter { (best ? $0.admitted.best : $0.admitted.worst) >= rung }
       if best, admitted.count > 1, admitted.contains(where: { $0.value == nil }) { return true }
       let known = admitted.compactMap(\.value)

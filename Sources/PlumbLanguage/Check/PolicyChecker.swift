@@ -79,14 +79,17 @@ struct PolicyChecker {
   static func paragraph(_ text: String) -> String {
     if !text.utf8.contains(UInt8(ascii: "\n")) { return text }
     var joined: [UInt8] = []
-    joined.reserveCapacity(text.utf8.count)
-    var isOpen = false
-    for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if !line.isEmpty {
-        if !joined.isEmpty { joined += (isOpen ? " " : "\n\n").utf8 }
-        joined += line
+    joined.reserveCapacity(text.utf8.count + 8)
+    var breaks = 0
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\n") {
+        breaks += 1
+      } else {
+        // One line end is a blank, more are a new paragraph; those at the start and the end are nothing.
+        if breaks > 0, !joined.isEmpty { joined += (breaks == 1 ? " " : "\n\n").utf8 }
+        breaks = 0
+        joined.append(byte)
       }
-      isOpen = !line.isEmpty
     }
     return String(decoding: joined, as: UTF8.self)
   }

@@ -68,6 +68,7 @@ extension Operator {
     case (.number(let left), .number(let right)): return Answer(left == right)
     case (.bool(let left), .bool(let right)): return Answer(left == right)
     case (.list(let left), .list(let right)):
+      if left.contains(.others) || right.contains(.others) { return .unknown }
       guard left.count == right.count else { return .no }
       return zip(left, right).reduce(.yes) { $0.and(part($1.0, $1.1, ignoreCase)) }
     case (.map(let left), .map(let right)): return sameMembers(left, right, ignoreCase)

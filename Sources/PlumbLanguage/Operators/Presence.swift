@@ -45,7 +45,8 @@ extension Operator {
       case .unknown(_, .some): .no
       case .unknown: .unknown
       case .text(let text): Answer(text.isEmpty)
-      case .list(let items): Answer(items.isEmpty)
+      case .list(let items):
+        items.contains { $0 != .others } ? .no : items.isEmpty ? .yes : .unknown
       case .map(let members): mapEmptiness(members)
       case .bool, .number: .missing
       }

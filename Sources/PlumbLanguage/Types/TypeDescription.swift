@@ -109,6 +109,14 @@ public struct PropertyTree: Sendable {
     return description?.kinds == [.list] || description?.oneOrMany == true
   }
 
+  /// The places that hold a value, or a list or map of their own.
+  package var leaves: [[PathStep]] {
+    children.sorted { $0.key < $1.key }.flatMap { name, child -> [[PathStep]] in
+      let below = child.element == nil ? child.leaves : []
+      return below.isEmpty ? [[.key(name)]] : below.map { [.key(name)] + $0 }
+    }
+  }
+
   /// The tree below a step.
   public func below(_ step: PathStep) -> PropertyTree? {
     switch (step, element) {
@@ -169,6 +177,8 @@ public final class TypeDescription: Sendable {
   public let mark: SourceMark
   /// Members that every complete document has, as paths to read.
   package let alwaysRead: [CheckedPath]
+  /// Members at the top of a document that were moved there out of `properties`.
+  package let settings: Set<String>
 
   init(
     name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool,
@@ -200,6 +210,7 @@ public final class TypeDescription: Sendable {
     mappings = terraform
     self.mark = mark
     alwaysRead = Self.always(properties, mark)
+    settings = flat ? Self.settings(properties) : []
   }
 
   public struct Part: Sendable {
@@ -213,6 +224,27 @@ public final class TypeDescription: Sendable {
     public var by: [Link]
     public var answers: [TypeAnswer] = []
   }
+
+  /// Names of members of `properties`, by any of their places.
+  private static func settings(_ properties: PropertyTree) -> Set<String> {
+    var found: Set<String> = []
+    func note(_ path: [PathStep]) {
+      if path.count > 1, path[0] == .key("properties"), case .key(let name) = path[1] { found.insert(name) }
+    }
+    func walk(_ tree: PropertyTree, _ path: [PathStep]) {
+      note(path)
+      for place in tree.description?.also ?? [] { note(place) }
+      for (name, child) in tree.children { walk(child, path + [.key(name)]) }
+    }
+    walk(properties, [])
+    return found.subtracting(listed).subtracting(neverFlat)
+  }
+
+  /// Members that a listing of all resources has, whatever their type.
+  private static let listed: Set<String> = [
+    "properties", "provisioningState", "createdTime", "changedTime", "resourceGroup", "managedBy", "plan",
+    "extendedLocation", "systemData",
+  ]
 
   /// Members that no flattening moves.
   public static let neverFlat: Set<String> = [

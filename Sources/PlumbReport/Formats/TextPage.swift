@@ -66,9 +66,19 @@ struct TextPage {
 
   /// The words between blanks.
   private static func split(_ text: String) -> [Substring] {
-    // Blanks can't belong to another character in ASCII, and bytes are far quicker to look through.
-    isPlain(text)
+    // A blank belongs to no other character where ASCII follows it, and bytes are far quicker to look through.
+    isSplit(text)
       ? text.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) } : text.split(separator: " ")
+  }
+
+  /// Whether ASCII follows each blank.
+  private static func isSplit(_ text: String) -> Bool {
+    var isBlank = false
+    for byte in text.utf8 {
+      if isBlank, byte >= 0x80 { return false }
+      isBlank = byte == UInt8(ascii: " ")
+    }
+    return true
   }
 
   /// ASCII, with no line ends of two characters.

@@ -1,3 +1,4 @@
+public import PlumbLanguage
 public import PlumbValues
 
 /// How the paths of a type's native shape are found in a document.
@@ -5,6 +6,21 @@ public enum SourceShape: UInt8, Sendable, CaseIterable {
   case native
   /// `az` printed the members of `properties` at the top.
   case flat
+  /// Nothing of `properties` was printed, as in a listing of all resources.
+  case bare
+
+  /// How a document of a type is to be read. `hasProperties`: a map stands at `properties`.
+  public init(_ tape: Tape, hasProperties: Bool, _ type: TypeDescription?) {
+    guard !hasProperties, let type, type.flat else {
+      self = .native
+      return
+    }
+    var isFlat = false
+    if tape.count > 2, tape.kind(1) == .map {
+      tape.eachMember(1) { name, _ in isFlat = isFlat || type.settings.contains(name) }
+    }
+    self = isFlat ? .flat : .bare
+  }
 }
 
 /// What is read of a resource before anything is judged: its identity, as text borrowed from a tape or an arena.
@@ -45,7 +61,10 @@ extension Resource {
     case nil where name == address || name == id: open.insert(.name)
     default: break
     }
-    if region.isEmpty, case .unknown? = document["location"] { open.insert(.region) }
+    // What AWS makes of it lies in the region that its provider is set to, which no plan names.
+    var isRegionOpen = facts?.isOutside ?? false || type.hasPrefix("AWS::") || type.hasPrefix("aws_")
+    if case .unknown? = document["location"] { isRegionOpen = true }
+    if region.isEmpty, isRegionOpen { open.insert(.region) }
     return open
   }
 }

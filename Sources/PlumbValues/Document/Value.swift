@@ -16,6 +16,9 @@ public indirect enum Value: Sendable, Hashable {
   /// Not known; `present`: known to exist all the same; `refers`: what identifies it, by which it joins.
   case unknown(present: Bool, refers: String? = nil)
 
+  /// Among the elements of a list: further ones may stand beside them, nobody knows how many.
+  public static let others = Value.unknown(present: false, refers: "others")
+
   public struct Member: Sendable, Hashable {
     public var key: String
     public var value: Value
@@ -216,15 +219,14 @@ extension Value {
       }
       return .map(hidden)
     case .list(let items):
+      let hidden = items.enumerated().map { index, item in
+        set.below(.index(index)).map { item.hiding($0) } ?? item
+      }
       // A place beyond the end: the length isn't known either.
       let isOpen = set.steps.contains { step in
         if case .index(let index) = step { index >= items.count } else { false }
       }
-      if isOpen { return .unknown(present: true) }
-      let hidden = items.enumerated().map { index, item in
-        set.below(.index(index)).map { item.hiding($0) } ?? item
-      }
-      return .list(hidden)
+      return .list(isOpen ? hidden + [.others] : hidden)
     case .null: return .unknown(present: false)
     default: return self
     }
@@ -232,6 +234,12 @@ extension Value {
 }
 
 extension Value {
+  /// A list that may have more elements than stand in it.
+  public var isOpenList: Bool {
+    guard case .list(let items) = self else { return false }
+    return items.contains(.others)
+  }
+
   /// A map of which some member may turn out to be absent: how many it has isn't known.
   public var isOpenMap: Bool {
     guard case .map(let members) = self else { return false }

@@ -40,11 +40,12 @@ struct RuleTable {
     else { return [] }
     let usual = node["ask"].map(json) ?? ""
     return (node["rows"]?.list ?? []).map { row in
-      let isFlat = row["shape"]?.text == "flat"
+      let shapes: [String: SourceShape] = ["flat": .flat, "bare": .bare]
+      let shape = row["shape"]?.text.flatMap { shapes[$0] } ?? .native
       return Row(
         file: name, name: row["row"]?.text ?? "", type: node["type"]?.text ?? "",
-        ask: row["ask"].map(json) ?? usual, json: document(row, isFlat: isFlat),
-        shape: isFlat ? .flat : .native,
+        ask: row["ask"].map(json) ?? usual, json: document(row, isFlat: shape != .native),
+        shape: shape,
         unknown: (row["unknown"]?.list ?? []).compactMap(\.text), answer: row["answer"]?.text ?? "",
         names: (row["names"]?.list ?? []).compactMap(\.text))
     }

@@ -65,7 +65,9 @@ struct DocumentMaker {
     let shape: SourceShape = maker.chance(40) ? .flat : .native
     var document = self.document()
     if shape == .flat { document = flattened(document) }
-    var sample = Sample(json: document.json, shape: shape)
+    // Nothing of `properties` was printed; what stands there all the same is read.
+    let read = shape == .native && maker.chance(10) ? SourceShape.bare : shape
+    var sample = Sample(json: document.json, shape: read)
     if maker.chance(30) { sample.change = maker.pick(["create", "update", "delete"]) }
     if maker.chance(60) {
       for _ in 0...maker.below(5) { sample.unknown.append((hidden(document, shape), maker.chance(25))) }

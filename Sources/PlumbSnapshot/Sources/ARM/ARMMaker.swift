@@ -158,6 +158,8 @@ struct ARMEntry: Sendable {
   var isParentOpen = false
   /// It may turn out not to be there.
   var isUncertain = false
+  /// It stands outside of the file, which tells a part of it.
+  var isOutside = false
   var unseen = PathSet()
   var origins: [[PathStep]: DocumentFacts.Origin] = [:]
 
@@ -166,7 +168,7 @@ struct ARMEntry: Sendable {
   /// The resource with what is known of it beside its document.
   func whole(_ document: any OpenDocument) -> Resource {
     var facts = DocumentFacts(document: document, isNew: isNew, isParentOpen: isParentOpen)
-    facts.isUncertain = isUncertain
+    (facts.isUncertain, facts.isOutside) = (isUncertain, isOutside)
     facts.unseen = unseen
     facts.origins = origins
     var whole = resource

@@ -43,7 +43,7 @@ enum ARMTemplateSource: DocumentSource {
       }
       if let complaint = budget.complaint { throw text.problem(.notAnExport, 0, complaint) }
       var entries = walk.entries
-      ARMRules.assemble(&entries)
+      ARMRules.assemble(&entries, types)
       return ARMDocument(
         source: "arm-template", file: text.file, index: index, entries: entries, naming: naming,
         types: types, lines: text.lines, remarks: given.remarks.map { text.remark($0) } + remarks(walk, text))

@@ -154,7 +154,7 @@ struct WhatIfReader {
 
   func document(_ text: ARMText) -> ARMDocument {
     var entries = entries
-    ARMRules.assemble(&entries)
+    ARMRules.assemble(&entries, types)
     for number in entries.indices where entries[number].isNew {
       // What wasn't looked into may hang on it.
       let id = entries[number].resource.id

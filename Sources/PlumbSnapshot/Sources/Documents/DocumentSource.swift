@@ -111,6 +111,8 @@ public struct DocumentFacts: Sendable {
   public var isNew: Bool
   /// It hangs on something that isn't known.
   public var isParentOpen: Bool
+  /// It stands outside of the document, which tells a part of it.
+  public var isOutside = false
   /// It may turn out that it isn't there.
   public var isUncertain = false
   /// Places that the source can't show.

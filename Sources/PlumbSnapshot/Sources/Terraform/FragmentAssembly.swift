@@ -24,6 +24,18 @@ struct FragmentAssembly {
     unseen.removeAll { $0 == path }
   }
 
+  /// There may be more than stands at a place, or something where nothing is known of it.
+  mutating func open(_ path: [PathStep]) {
+    guard case .list(let items)? = value(path) else {
+      set(path, .unknown(present: false))
+      unseen.append(path)
+      return
+    }
+    if items.contains(.others) { return }
+    set(path, .list(items + [.others]))
+    unseen.append(path + [.index(items.count)])
+  }
+
   /// Adds what a fragment tells.
   mutating func merge(_ fragment: Projection, _ made: Value, _ paths: [[PathStep]], from address: String) {
     for path in paths {
@@ -58,13 +70,24 @@ struct FragmentAssembly {
   }
 }
 
+/// What completes what, of the entries of a file.
+struct FragmentLinks {
+  /// By the address of what they complete: fragments, by number of their entry.
+  var fragments: [String: [Int]] = [:]
+  /// Types of fragments of which one completes something that isn't known.
+  var open: Set<String> = []
+  /// Fragments of what isn't in the file, by number, and what that is.
+  var outside: [Int: PlannedEntry.Completed] = [:]
+}
+
 extension TerraformDocument {
   /// The same document, with what completes what.
   func assembled() -> TerraformDocument {
-    var fragments: [String: [Int]] = [:]
-    var open: Set<String> = []
+    var links = FragmentLinks()
+    var entries = entries
     for number in entries.indices where !entries[number].completes.isEmpty {
       let entry = entries[number]
+      var isPlaced = false
       for part in entry.completes {
         var found = target(entry, part.attribute)?.address
         if let value = part.value {
@@ -72,13 +95,25 @@ extension TerraformDocument {
             self.entry(identity(ofID: value))?.address ?? found
             ?? self.address(ofName: value, type: part.type)
         } else if found == nil, part.isUnknown {
-          open.insert(entry.type)
+          links.open.insert(entry.type)
         }
         // Of several types that it may complete, the one that it does.
-        if let found, self.entry(found)?.type == part.type { fragments[found, default: []].append(number) }
+        if let found, let target = self.number(found), entries[target].type == part.type,
+          entries[target].isManaged
+        {
+          links.fragments[found, default: []].append(number)
+          isPlaced = true
+          // A change of what completes it is one of its own.
+          if entry.isJudged { entries[target].isJudged = true }
+        }
       }
+      guard !isPlaced, let part = entry.completes.min(by: { $0.type < $1.type }) else { continue }
+      let tells = (catalog.parts[part.type] ?? []).contains {
+        $0.resource == entry.type && $0.mapping.document.tellsSomething
+      }
+      if tells { links.outside[number] = part }
     }
-    return TerraformDocument(self, fragments: fragments, open: open)
+    return TerraformDocument(self, links, entries: entries)
   }
 
   /// Puts together what other entries of the plan tell of the resource.
@@ -88,7 +123,7 @@ extension TerraformDocument {
   ) {
     for part in parts {
       let (resource, paths) = (part.resource, part.paths)
-      let own = (fragments[entry.address] ?? []).filter { entries[$0].type == resource }
+      let own = (links.fragments[entry.address] ?? []).filter { entries[$0].type == resource }
       // The resource itself never shows these lists: what exists may have more of them.
       let hidden =
         entry.isNew
@@ -96,7 +131,7 @@ extension TerraformDocument {
         : paths.filter { assembly.unseen.contains($0) && (own.isEmpty || part.document.isList(at: $0)) }
       let free = paths.filter { !isSet($0, in: assembly, entry, type, top) }
       for number in own { add(number, part.document, free, &assembly, recording: recording) }
-      if openFragments.contains(resource) {
+      if links.open.contains(resource) {
         // One of them may be meant for this resource.
         for path in paths { assembly.set(path, .unknown(present: false)) }
       } else if own.isEmpty {
@@ -111,12 +146,69 @@ extension TerraformDocument {
           }
         }
       }
-      for path in hidden {
-        assembly.set(path, .unknown(present: false))
-        assembly.unseen.append(path)
-      }
+      for path in hidden { assembly.open(path) }
     }
   }
+
+  /// What stands outside of the file, judged by what one entry tells of it. Whatever else it is can't be seen here.
+  func outside(
+    _ entry: PlannedEntry, _ number: Int, _ part: PlannedEntry.Completed, _ target: TerraformKind.Target,
+    _ tape: Tape, recording: Bool
+  ) -> Resource {
+    var place = entry.place
+    place.part = Self.outsidePart | target.part
+    let id = "\(entry.address).\(PathText.text(part.attribute))"
+    var resource = Resource(
+      id: id, type: target.type.name, name: part.value ?? entry.address, scope: scope, parent: "",
+      document: .map([]), place: place)
+    var facts = attach(&resource, entry, nil, top(tape))
+    (facts.isNew, facts.isOutside, facts.isParentOpen) = (false, true, true)
+    var nothing = MappedCursor(tape, value: nil, unknown: nil, sensitive: nil)
+    nothing.isMissing = true
+    var projection = Projection(
+      nothing, place: nil, isPlan: isPlan, isNew: false, keepsUnseen: true, isSet: { _ in false },
+      refers: { _ in nil })
+    var assembly = FragmentAssembly(
+      document: projection.document(target.mapping.document.undescribed), secret: PathSet(),
+      unseen: projection.unseen, origins: [:])
+    let named = Self.named(part, target)
+    for path in [[.key("id")], [.key("name")]] + (named.map { [$0] } ?? [])
+    where path == named || assembly.value(path) == nil {
+      let known = path == named ? part.value.map { Value.text($0) } : nil
+      assembly.set(path, known ?? .unknown(present: true))
+    }
+    for part in target.parts where part.resource == entry.type {
+      add(number, part.document, part.paths, &assembly, recording: recording)
+      for path in part.paths where part.document.isList(at: path) { assembly.open(path) }
+    }
+    resource.document = assembly.document
+    resource.secret = assembly.secret
+    facts.unseen = assembly.unseenSet
+    facts.origins = assembly.origins
+    facts.origins[[]] = DocumentFacts.Origin(place: entry.place, path: [], attribute: [])
+    resource.facts = facts
+    return resource
+  }
+
+  /// The place that holds what the attribute names it by: its name, or its id where the mapping takes that from the
+  /// provider's.
+  private static func named(
+    _ part: PlannedEntry.Completed, _ target: TerraformKind.Target
+  ) -> [PathStep]? {
+    if case .key(let attribute)? = part.attribute.last, attribute.hasSuffix("_name") { return [.key("name")] }
+    let id = target.type.idFrom.first ?? [.key("id")]
+    switch target.mapping.document.rule(at: id) {
+    case nil: return id
+    case .attribute(let places)?:
+      let name = places.count == 1 ? places[0].steps : []
+      let isARN = name == [.key("arn")] && part.value?.hasPrefix("arn:") ?? false
+      return name == [.key("id")] || isARN ? id : nil
+    default: return nil
+    }
+  }
+
+  /// Tells what stands outside of the file from what the entry tells of itself.
+  static let outsidePart: UInt16 = 1 << 15
 
   /// The resource's own block sets what isn't known there: it stays so, whatever is added. What nobody sets is known after
   /// apply as a whole.
@@ -168,6 +260,23 @@ extension MappingRule {
 }
 
 extension MappingNode {
+  /// Whether it shows more than that there is something.
+  var tellsSomething: Bool {
+    switch rule {
+    case .constant, .unseen: false
+    case .some: true
+    case nil: members.contains { $0.node.tellsSomething }
+    }
+  }
+
+  /// The same, of which each place is told by its members alone.
+  var undescribed: MappingNode {
+    var node = self
+    node.isDescribed = false
+    node.members = members.map { ($0.name, $0.node.undescribed) }
+    return node
+  }
+
   /// The rule of a place.
   func rule(at path: [PathStep]) -> MappingRule? {
     var node: MappingNode? = self

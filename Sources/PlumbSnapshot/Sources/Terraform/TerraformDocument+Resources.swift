@@ -6,7 +6,8 @@ extension TerraformDocument {
   func resources(
     _ tape: Tape, at place: ElementPlace, recording: Bool, wanted: (String) -> Bool
   ) -> [Resource] {
-    guard let entry = entry(at: place), entry.isJudged else { return [] }
+    guard let number = number(at: place), entries[number].isJudged else { return [] }
+    let entry = entries[number]
     let top = top(tape)
     if entry.type == Self.nativeResource {
       return native(entry, top, recording: recording).map { [$0] } ?? []
@@ -47,6 +48,11 @@ extension TerraformDocument {
       if recording { remember(mapping.document, entry, tape, in: &resource) }
       resource.facts = facts
       resources.append(resource)
+    }
+    if let part = links.outside[number] {
+      for target in kinds[part.type]?.targets ?? [] where wanted(target.type.name) {
+        resources.append(outside(entry, number, part, target, tape, recording: recording))
+      }
     }
     return resources
   }
@@ -111,7 +117,7 @@ extension TerraformDocument {
   }
 
   /// Finds what the resource lies below.
-  private func attach(
+  func attach(
     _ resource: inout Resource, _ entry: PlannedEntry, _ rule: Mapping.ParentRule?, _ top: MappedCursor
   ) -> DocumentFacts {
     var facts = DocumentFacts(document: self, isNew: entry.isNew, isParentOpen: false)

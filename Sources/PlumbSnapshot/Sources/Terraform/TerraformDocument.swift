@@ -16,10 +16,7 @@ final class TerraformDocument: OpenDocument {
   private let byOffset: [UInt64: Int]
   private let addressOfID: [String: String]
   private let addressesOfName: [String: [String]]
-  /// By the address of what they complete: fragments, by number of their entry.
-  let fragments: [String: [Int]]
-  /// Types of fragments of which one completes something that isn't known.
-  let openFragments: Set<String>
+  let links: FragmentLinks
   let unread: [String: Int]
   /// The plan itself: what its resources lie in. Empty where they may lie in several subscriptions or accounts.
   let scope: String
@@ -53,7 +50,9 @@ final class TerraformDocument: OpenDocument {
       byAddress[entries[number].address] = number
       byOffset[entries[number].place.offset] = number
       let type = entries[number].type
-      if kinds[type] == nil { kinds[type] = TerraformKind(type, catalog) }
+      for type in [type] + entries[number].completes.map(\.type) where kinds[type] == nil {
+        kinds[type] = TerraformKind(type, catalog)
+      }
       guard entries[number].id != nil || named.contains(type) else { continue }
       let entry = entries[number]
       // A replaced resource gets another id.
@@ -73,22 +72,24 @@ final class TerraformDocument: OpenDocument {
     self.addressOfID = addressOfID
     self.addressesOfName = addressesOfName
     remarks = Self.remarks(counts, isPlan: isPlan, file: file, index: index, changedOnly: changedOnly)
-    (fragments, openFragments, unread) = ([:], [], [:])
+    (links, unread) = (FragmentLinks(), [:])
   }
 
   /// The same, with what completes what, and with what is read of it.
   init(
-    _ other: TerraformDocument, fragments: [String: [Int]], open: Set<String>,
+    _ other: TerraformDocument, _ links: FragmentLinks, entries: [PlannedEntry]? = nil,
     kinds: [String: TerraformKind]? = nil, unread: [String: Int] = [:], file: SnapshotFile? = nil
   ) {
-    (self.file, index, isPlan, entries) = (file ?? other.file, other.index, other.isPlan, other.entries)
+    (index, isPlan, self.entries) = (other.index, other.isPlan, entries ?? other.entries)
+    var own = file ?? other.file
+    if let entries { own.places?.elements = entries.filter(\.isJudged).map(\.place) }
+    self.file = own
     (references, catalog, self.kinds) = (other.references, other.catalog, kinds ?? other.kinds)
     self.unread = unread
     (remarks, scope) = (other.remarks, other.scope)
     (byAddress, byOffset) = (other.byAddress, other.byOffset)
     (addressOfID, addressesOfName) = (other.addressOfID, other.addressesOfName)
-    self.fragments = fragments
-    openFragments = open
+    self.links = links
   }
 
   func limited(to reads: (String) -> ReadPlaces?) -> any OpenDocument {
@@ -99,7 +100,8 @@ final class TerraformDocument: OpenDocument {
     var unread: [String: Int] = [:]
     var places: [ElementPlace] = []
     for number in entries.indices where entries[number].isJudged {
-      if let kind = idle[entries[number].type] {
+      let isOutside = links.outside[number].map { idle[$0.type] == nil } ?? false
+      if !isOutside, let kind = idle[entries[number].type] {
         for type in kind.types { unread[type, default: 0] += 1 }
       } else {
         places.append(entries[number].place)
@@ -108,8 +110,7 @@ final class TerraformDocument: OpenDocument {
     var file = file
     file.places?.elements = places
     return TerraformDocument(
-      self, fragments: fragments, open: openFragments, kinds: kinds.mapValues { TerraformKind($0, reads) },
-      unread: unread, file: file)
+      self, links, kinds: kinds.mapValues { TerraformKind($0, reads) }, unread: unread, file: file)
   }
 
   static func folded(_ id: String) -> String {
@@ -147,9 +148,13 @@ final class TerraformDocument: OpenDocument {
 
   // MARK: - Looking up
 
-  func entry(at place: ElementPlace) -> PlannedEntry? { byOffset[place.offset].map { entries[$0] } }
-  func entry(_ address: String) -> PlannedEntry? { byAddress[address].map { entries[$0] } }
-  func isNew(_ place: ElementPlace) -> Bool { entry(at: place)?.isNew ?? false }
+  func entry(at place: ElementPlace) -> PlannedEntry? { number(at: place).map { entries[$0] } }
+  func number(at place: ElementPlace) -> Int? { byOffset[place.offset] }
+  func entry(_ address: String) -> PlannedEntry? { number(address).map { entries[$0] } }
+  func number(_ address: String) -> Int? { byAddress[address] }
+  func isNew(_ place: ElementPlace) -> Bool {
+    place.part < Self.outsidePart && entry(at: place)?.isNew ?? false
+  }
   func isNew(id: String) -> Bool { entry(id)?.isNew ?? false }
   func shows(_ type: String) -> Bool { catalog.shows(type) }
 

@@ -22,6 +22,8 @@ struct PlannedEntry: Sendable {
   var id: String?
   var name: String?
   var isJudged: Bool
+  /// Not one of the data that are only read.
+  var isManaged: Bool
   var completes: [Completed] = []
 
   /// A resource that the entry completes, as one of its attributes names it.
@@ -221,7 +223,8 @@ struct TerraformReader: ~Copyable {
       address: address, type: type, resource: type + "." + name, module: steps(of: module),
       place: ElementPlace(
         file: index, offset: UInt64(range.lowerBound), length: UInt32(clamping: range.count)),
-      action: action, id: tape.text(of: known?.id), name: tape.text(of: known?.name), isJudged: isJudged)
+      action: action, id: tape.text(of: known?.id), name: tape.text(of: known?.name), isJudged: isJudged,
+      isManaged: isManaged)
     if isManaged, !isDeposed, action != .gone, catalog.completes(type) {
       entry.completes = completed(type, tape)
     }
