@@ -39,7 +39,7 @@ inline size_t literal(const uint8_t *bytes) {
 }
 
 /// From the first byte of a text to its closing quote.
-constexpr size_t longestText = (1 << 23) - 1;
+constexpr ptrdiff_t longestText = (1 << 23) - 1;
 
 inline uint64_t textInPlace(size_t start, size_t length) {
   return uint64_t('"') << 56 | Shapes::inPlace | uint64_t(length) << 32 | start;
@@ -76,7 +76,21 @@ __attribute__((target("avx2,bmi"))) inline const uint8_t *stopWide(const uint8_t
 
 #endif
 
-inline const uint8_t *stop(const uint8_t *at, const uint8_t *end) {
+/// Whether two pieces are the same; 32 bytes behind each may be read.
+template <bool wide>
+inline __attribute__((always_inline)) bool same(const uint8_t *first, const uint8_t *second, size_t length) {
+#if defined(__x86_64__)
+  if (wide) return sameWide(first, second, length);
+#endif
+  return memcmp(first, second, length) == 0;
+}
+
+/// The first byte that is a quote, a backslash, a control character or no ASCII; not before `end` where there is none.
+template <bool wide>
+inline __attribute__((always_inline)) const uint8_t *stop(const uint8_t *at, const uint8_t *end) {
+#if defined(__x86_64__)
+  if (wide) return stopWide(at, end);
+#endif
   while (at < end && *at != '"' && *at != '\\' && *at >= ' ' && *at < 0x80) at++;
   return at;
 }
@@ -84,7 +98,7 @@ inline const uint8_t *stop(const uint8_t *at, const uint8_t *end) {
 }  // namespace
 
 const Shapes::Fit *Shapes::fit(const uint8_t *bytes, size_t length) {
-  if (shapes_.empty() || length > largest) return nullptr;
+  if (shapes_.empty()) return nullptr;
   textsUsed_ = keyTexts_;
 #if defined(__x86_64__)
   if (hasAVX2) return followWide(bytes, length);
@@ -99,63 +113,46 @@ inline __attribute__((always_inline)) const Shapes::Fit *Shapes::follow(const ui
   const Piece *const pieces = pieces_.data();
   const uint8_t *const kept = bytes_.data();
   uint64_t *word = words_.data();
-  uint32_t number = pieces[0].child;
-  while (true) {
-    const Piece *piece;
-    const uint8_t *behind;
-    for (;; number = piece->sibling) {
-      if (number == 0) return nullptr;
-      piece = pieces + number;
-      if (size_t(end - at) < piece->length) continue;
-      behind = at + piece->length;
-#if defined(__x86_64__)
-      const bool isSame =
-          wide ? sameWide(at, kept + piece->offset, piece->length) : memcmp(at, kept + piece->offset, piece->length) == 0;
-#else
-      const bool isSame = memcmp(at, kept + piece->offset, piece->length) == 0;
-#endif
-      if (!isSame) continue;
-      if (piece->next == Next::end ? behind == end
-                                   : behind < end && (isDigit(*behind) || *behind == '-') == (piece->next == Next::number)) {
-        // Nothing but a value may follow; a bracket is part of another piece.
-        if (piece->next != Next::value || *behind == '"' || literal(behind) != 0) break;
-      }
-    }
-    at = behind;
-    switch (piece->next) {
-      case Next::end: {
-        Shape &shape = *shapes_[piece->shape];
-        uint64_t *tape = shape.fit.tape.data();
-        const uint64_t *taken = words_.data();
-        for (const uint32_t place : shape.places) tape[place] = *taken++;
-        return &shape.fit;
-      }
-      case Next::number:
-        at = takeNumber(word, at, end);
-        if (at == nullptr) return nullptr;
-        word += 2;
-        break;
-      case Next::value:
-        if (*at != '"') {
-          *word++ = uint64_t(*at) << 56;
-          at += literal(at);
-          break;
-        }
-#if defined(__x86_64__)
-        const uint8_t *const closing = wide ? stopWide(at + 1, end) : stop(at + 1, end);
-#else
-        const uint8_t *const closing = stop(at + 1, end);
-#endif
-        if (closing < end && *closing == '"' && size_t(closing - at) <= longestText) {
-          *word++ = textInPlace(size_t(at + 1 - bytes), size_t(closing - at - 1));
-          at = closing + 1;
+  for (uint32_t number = pieces->child; number != 0;) {
+    const Piece *const piece = pieces + number;
+    number = piece->sibling;
+    if (size_t(end - at) < piece->length || !same<wide>(at, kept + piece->offset, piece->length)) continue;
+    const uint8_t *const behind = at + piece->length;
+    if (piece->next == Next::value) {
+      if (*behind == '"') {
+        const uint8_t *closing = stop<wide>(behind + 1, end);
+        if (closing < end && *closing == '"' && closing - behind <= longestText) {
+          *word = textInPlace(size_t(behind + 1 - bytes), size_t(closing - behind - 1));
+          closing++;
         } else {
-          at = takeText(word++, bytes, at, end);
-          if (at == nullptr) return nullptr;
+          closing = takeText<wide>(word, bytes, behind, closing, end);
+          if (closing == nullptr) return nullptr;
         }
+        at = closing;
+      } else {
+        // A bracket or a number is part of, or before, another piece.
+        const size_t size = literal(behind);
+        if (size == 0) continue;
+        *word = uint64_t(*behind) << 56;
+        at = behind + size;
+      }
+      word++;
+    } else if (piece->next == Next::number) {
+      if (!isDigit(*behind) && *behind != '-') continue;
+      at = takeNumber(word, behind, end);
+      if (at == nullptr) return nullptr;
+      word += 2;
+    } else {
+      if (behind != end) continue;
+      Shape &shape = *shapes_[piece->shape];
+      uint64_t *tape = shape.fit.tape.data();
+      const uint64_t *taken = words_.data();
+      for (const uint32_t place : shape.places) tape[place] = *taken++;
+      return &shape.fit;
     }
     number = piece->child;
   }
+  return nullptr;
 }
 
 #if defined(__x86_64__)
@@ -164,20 +161,22 @@ __attribute__((target("avx2,bmi"))) const Shapes::Fit *Shapes::followWide(const 
 }
 #endif
 
-/// A text with escapes, or with more than ASCII, from its opening quote; gives what stands behind it, null if it is none.
-const uint8_t *Shapes::takeText(uint64_t *word, const uint8_t *bytes, const uint8_t *first, const uint8_t *end) {
-  bool isEscaped = false;
-  const uint8_t *at = first + 1;
-  for (; at < end && *at != '"'; at++) {
+/// A text with escapes, or with more than ASCII. `first`: its opening quote; `at`: the first byte that isn't plain. Gives
+/// what stands behind it; null if it is none.
+template <bool wide>
+const uint8_t *Shapes::takeText(uint64_t *word, const uint8_t *bytes, const uint8_t *first, const uint8_t *at,
+                                const uint8_t *end) {
+  bool isEscaped = false, isWide = false;
+  for (; at < end && *at != '"'; at = stop<wide>(at, end)) {
     if (*at < ' ') return nullptr;
-    if (*at == '\\') {
-      isEscaped = true;
-      at++;
-    }
+    isEscaped = isEscaped || *at == '\\';
+    isWide = isWide || *at >= 0x80;
+    // What is escaped, and whether it may be, is looked at where it is copied.
+    at += *at == '\\' ? 2 : 1;
   }
-  if (at >= end || size_t(at - first) > longestText) return nullptr;
+  if (at >= end || at - first > longestText) return nullptr;
   const size_t length = size_t(at - first) + 1;
-  if (!simdjson::validate_utf8(reinterpret_cast<const char *>(first), length)) return nullptr;
+  if (isWide && !simdjson::validate_utf8(reinterpret_cast<const char *>(first), length)) return nullptr;
   if (!isEscaped) {
     *word = textInPlace(size_t(first + 1 - bytes), length - 2);
   } else if (!takeEscaped(word, first, length)) {

@@ -68,7 +68,9 @@ class Shapes {
   template <bool wide>
   const Fit *follow(const uint8_t *bytes, size_t length);
   const Fit *followWide(const uint8_t *bytes, size_t length);
-  const uint8_t *takeText(uint64_t *word, const uint8_t *bytes, const uint8_t *first, const uint8_t *end);
+  template <bool wide>
+  const uint8_t *takeText(uint64_t *word, const uint8_t *bytes, const uint8_t *first, const uint8_t *at,
+                          const uint8_t *end);
   const uint8_t *takeNumber(uint64_t *words, const uint8_t *first, const uint8_t *end);
   bool takeEscaped(uint64_t *word, const uint8_t *first, size_t length);
   bool copyEscaped(const uint8_t *from, const uint8_t *end);

@@ -174,10 +174,16 @@ __attribute__((target("avx2"))) size_t wideLineFeeds(const uint8_t *bytes, size_
   __m256i count = zero;
   for (size_t at = 0; at + 32 <= length;) {
     __m256i sums = zero;  // bytes that count: at most 255 rounds
-    for (int round = 0; round < 255 && at + 32 <= length; round++, at += 32) {
-      __m256i value = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes + at));
-      sums = _mm256_sub_epi8(sums, _mm256_cmpeq_epi8(value, feed));
+    auto isFeed = [feed](const uint8_t *from) __attribute__((target("avx2"))) {
+      return _mm256_cmpeq_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(from)), feed);
+    };
+    int round = 0;
+    for (; round < 252 && at + 128 <= length; round += 4, at += 128) {
+      const __m256i first = _mm256_add_epi8(isFeed(bytes + at), isFeed(bytes + at + 32));
+      const __m256i second = _mm256_add_epi8(isFeed(bytes + at + 64), isFeed(bytes + at + 96));
+      sums = _mm256_sub_epi8(sums, _mm256_add_epi8(first, second));
     }
+    for (; round < 255 && at + 32 <= length; round++, at += 32) sums = _mm256_sub_epi8(sums, isFeed(bytes + at));
     count = _mm256_add_epi64(count, _mm256_sad_epu8(sums, zero));
   }
   uint64_t parts[4];

@@ -58,7 +58,17 @@ import Testing
       #"{"id":"a","type":"b","n":1,"yes":true,"list":[1,"x"]}"#,
       [
         #"={"id":"","type":"Ü, {}[]:","n":0,"yes":null,"list":[99,"é"]}"#,
-        #"= { "id" : "a" , "type":"b","n": -1.5e3 ,"yes"  :false,"list":[18446744073709551615,"x" ] }"#,
+        #"={"id":"a","type":"b","n":-1.5e3,"yes":false,"list":[18446744073709551615,"x"]}"#,
+        #" { "id" : "a" , "type":"b","n": -1.5e3 ,"yes"  :false,"list":[18446744073709551615,"x" ] }"#,
+        #"={"id":"\"é\"","type":"a text of more than thirty-two bytes, and of more than sixty-four, too: \\","n":1,"yes":"ü","list":[-0,"x"]}"#,
+        "{\"id\":\"\\\u{1}\",\"type\":\"b\",\"n\":1,\"yes\":true,\"list\":[1,\"x\"]}",
+        "{\"id\":\"é\u{1}\",\"type\":\"b\",\"n\":1,\"yes\":true,\"list\":[1,\"x\"]}",
+        #"{"id":"a","type":"b","n":1,"yes":true,"list":[1,"x"]} "#,
+        #"{"id":"a","type":"b","n":1,"yes":true,"list":[1,"x""#,
+        #"{"id":"a","type":"b","n":1,"yes":true,"list":[1,"x\"]}"#,
+        #"{"id":"a","type":"b","n":1,"yes":tru"#,
+        #"{"id":"a","type":"b","n":1"#,
+        #"{"id":"a","type":"b","n":"#,
         #"={"id":"\u00fc\n","type":"\\","n":1,"yes":"true","list":[1,"\ud83d\ude00"]}"#,
         #"={"id":"a","type":"b","n":123456789012345678,"yes":true,"list":[1234567890123456789,"x"]}"#,
         #"{"id":"a","type":"b","n":"1","yes":true,"list":[1,"x"]}"#,
@@ -100,7 +110,7 @@ import Testing
         #"{"":"x","eight888":"x","nine99999":"x","sixteenbytes0123":"x","s":"eventeenbytes0123"}"#,
       ]
     ),
-    (#"{"k\u0041":"x","n":1}"#, [#"{"kA":"x","n":1}"#, #"{"k\u0041":"y","n":2}"#]),
+    (#"{"k\u0041":"x","n":1}"#, [#"{"kA":"x","n":1}"#, #"={"k\u0041":"y","n":2}"#]),
     (#"[{"a":"x"},{"a":"y"}]"#, [#"={"a":"x"}"#, #"[{"a":"x"},{"b":"y"}]"#, #"[{"a":"x"},{"a":"y"},]"#]),
   ]
 
@@ -108,8 +118,6 @@ import Testing
   func documentsNearAShape(_ row: Int) {
     let comparing = JSONParser()
     let plain = JSONParser()
-    // A document larger than all before it is parsed, to make room for it.
-    _ = Self.check("[\"" + String(repeating: "x", count: 1000) + "\"]", comparing, plain)
     for _ in 0..<3 { _ = Self.check(Self.near[row].document, comparing, plain) }
     for other in Self.near[row].others {
       let isMeant = other.hasPrefix("=") && Self.near[row].document.hasPrefix("{")
@@ -128,7 +136,7 @@ import Testing
     #expect(Self.check(document((1 << 23) - 2), comparing, plain).isCompared)
     for _ in 0..<3 { #expect(!Self.check(document(1 << 23), comparing, plain).isCompared) }
     let list =
-      "{\"id\":\"a\",\"list\":[" + Array(repeating: "\"x\"", count: 5000).joined(separator: ",") + "]}"
+      "{\"id\":\"a\",\"list\":[" + Array(repeating: "\"x\"", count: 9000).joined(separator: ",") + "]}"
     for _ in 0..<3 { #expect(!Self.check(list, comparing, plain).isCompared) }
   }
 

@@ -103,7 +103,9 @@ public enum TextFold {
     guard count > 0, let left = first.baseAddress, let right = second.baseAddress else { return count == 0 }
     if !ignoreCase { return memcmp(left, right, count) == 0 }
     var index = 0
-    while index + 8 <= count {
+    while index < count, count >= 8 {
+      // The last eight bytes may have been looked at in part.
+      index = min(index, count - 8)
       let leftWord = UnsafeRawPointer(left + index).loadUnaligned(as: UInt64.self)
       if leftWord != UnsafeRawPointer(right + index).loadUnaligned(as: UInt64.self) {
         for offset in index..<index + 8 where left[offset].folded != right[offset].folded { return false }
