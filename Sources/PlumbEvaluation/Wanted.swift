@@ -31,12 +31,14 @@ final class CommandMemo {
   }
   private static let most = 4096
   private var known: [Key: String] = [:]
+  private let masks = MaskCache()
 
   func command(_ template: String, parent: String, scope: String) -> String {
     let key = Key(template: template, parent: parent, scope: scope)
     if let command = known[key] { return command }
     if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
-    let command = Masking.text(Explainer.command(template, parent: parent, scope: scope), member: nil)
+    // Nobody's secret stands in the template: only what is filled in may hold one.
+    let command = Explainer.command(template, parent: masks.text(parent), scope: masks.text(scope))
     known[key] = command
     return command
   }

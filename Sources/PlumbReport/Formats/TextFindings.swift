@@ -162,8 +162,11 @@ struct TextFindings {
     var rest = Array(result.message.utf8)
     for evidence in result.evidence {
       let text = Array(self.text(of: evidence).utf8)
-      guard !text.isEmpty, let place = rest.firstRange(of: text) else { return false }
-      rest.replaceSubrange(place, with: CollectionOfOne(UInt8(ascii: " ")))
+      let found = rest.withUnsafeBufferPointer { all in
+        text.withUnsafeBufferPointer { TextFold.find($0, in: all, from: 0) }
+      }
+      guard !text.isEmpty, let found else { return false }
+      rest.replaceSubrange(found..<(found + text.count), with: CollectionOfOne(UInt8(ascii: " ")))
     }
     return rest.split { " ;,".utf8.contains($0) }
       .allSatisfy { $0.elementsEqual("and".utf8) || $0.elementsEqual("or".utf8) }

@@ -235,7 +235,7 @@ extension TextPage {
 
   /// A command as it is to be copied; not shown where showing would change it.
   mutating func command(_ command: String, lead: String, number: String = "", indent: Int) {
-    let lines = command.split(whereSeparator: \.isNewline)
+    let lines = TextPage.filled(command)
     let isPlain = lines.allSatisfy { TextPage.isPlain($0, isAlone: lines.count == 1) }
     if isPlain, command.utf8.count <= Self.longestCommand {
       code(command, lead: lead, number: number, indent: indent)
@@ -248,7 +248,7 @@ extension TextPage {
 
   /// As `command`, without a lead.
   mutating func code(orNote command: String, indent: Int) {
-    let lines = command.split(whereSeparator: \.isNewline)
+    let lines = TextPage.filled(command)
     if command.utf8.count <= Self.longestCommand,
       lines.allSatisfy({ TextPage.isPlain($0, isAlone: lines.count == 1) })
     {
@@ -263,8 +263,8 @@ extension TextPage {
   static func isPlain(_ line: Substring, isAlone: Bool) -> Bool {
     let line = String(line)
     func isEven(_ quote: UInt8) -> Bool { line.utf8.count { $0 == quote }.isMultiple(of: 2) }
-    return DisplayText.safe(line) == line && !line.contains("##")
-      && !line.drop(while: \.isWhitespace).hasPrefix("::")
+    return DisplayText.safe(line) == line && !TextFold.contains(line, "##", ignoreCase: false)
+      && !line.drop(while: \.isWhitespace).utf8.starts(with: "::".utf8)
       && (isAlone || isEven(UInt8(ascii: "'")) && isEven(UInt8(ascii: "\"")))
   }
 }

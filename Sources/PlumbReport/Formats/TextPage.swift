@@ -84,6 +84,9 @@ struct TextPage {
   /// ASCII, with no line ends of two characters.
   private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 && $0 != 0x0D } }
 
+  /// Lines that aren't empty.
+  static func filled(_ text: String) -> [Substring] { lines(text).filter { !$0.isEmpty } }
+
   private static func lines(_ text: String) -> [Substring] {
     isPlain(text)
       ? text.utf8.split(omittingEmptySubsequences: false) { (0x0A...0x0C).contains($0) }.map { Substring($0) }
@@ -119,7 +122,7 @@ struct TextPage {
 
   /// Code of an author, line by line as it stands.
   mutating func code(_ code: String, indent: Int) {
-    for line in code.split(whereSeparator: \.isNewline) { whole(String(line), indent: indent) }
+    for line in Self.filled(code) { whole(String(line), indent: indent) }
   }
 
   /// The text, safe to show and cut to so many columns.

@@ -57,7 +57,7 @@ public enum TextFold {
   }
 
   /// The offset of the first `part` at or after `start`; both are compared exactly.
-  static func find(_ part: Bytes, in text: Bytes, from start: Int) -> Int? {
+  package static func find(_ part: Bytes, in text: Bytes, from start: Int) -> Int? {
     guard start >= 0, start <= text.count, text.count - start >= part.count else { return nil }
     guard let partBase = part.baseAddress, !part.isEmpty, let base = text.baseAddress else { return start }
     if part.count > 32 { return findLong(part, in: text, from: start) }
