@@ -242,7 +242,9 @@ final class Worker {
       let head = ResourceHead(lending: resource, &arena)
       facts = resource.facts
       exported = []
-      evaluator.load(tape, resource.document, head, change: resource.change, plan: slot.native)
+      evaluator.load(
+        tape, resource.document, head, change: resource.change, plan: slot.native,
+        isExcerpt: resource.facts?.isOutside ?? false)
       judgeLoaded(slot.native, head, scopeHash(head.scope), resource.place ?? place)
       facts = nil
     }

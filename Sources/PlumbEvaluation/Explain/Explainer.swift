@@ -227,17 +227,6 @@ struct Explainer {
     return evaluator.evaluate(condition, on: resource)
   }
 
-  /// True where all that isn't known is what the source can't show, or lies outside of a plan that is judged as a whole;
-  /// also where something was looked for in a whole scope, of which a plan never holds all.
-  private static func isDeferred(_ notes: [Note], _ judged: Resource) -> Bool {
-    guard let document = judged.facts?.document, !notes.isEmpty else { return false }
-    if judged.place == nil || notes.contains(where: \.isWide) { return true }
-    return notes.allSatisfy { note in
-      if let type = note.lacking { return judged.facts?.isOutside ?? false || !document.shows(type) }
-      return note.resource.facts?.unseen.contains(note.location) ?? false
-    }
-  }
-
   /// For a plan or template the step in its own language first; for what isn't there yet no command, which would
   /// change what is live.
   private static func ordered(_ steps: [PolicyFix.Step], _ resource: Resource) -> [PolicyFix.Step] {
@@ -263,7 +252,7 @@ struct Explainer {
     evidence.more = note.more
     let origin = note.resource.facts?.origin(
       of: note.location, wanted: PathText.steps(note.path) ?? note.location)
-    let isShown = !(note.resource.facts?.unseen.contains(note.location) ?? false)
+    let isShown = !Self.isUnseen(note)
     if let origin, isShown, !origin.attribute.isEmpty, origin.attribute != evidence.path {
       let attribute = masks.id(origin.attribute)
       evidence.attribute = attribute
@@ -347,13 +336,13 @@ struct Explainer {
       case .path(let path):
         let found = evaluator.reader.read(path)
         var text = "(absent)"
-        if case .value(.unknown)? = found?.reading, path.meta == nil {
-          text = "(unknown)"
+        if case .value(.unknown)? = found?.reading {
+          text = path.meta == .name ? masks.id(resource.address ?? "(unknown)") : "(unknown)"
         } else if case .value(let value)? = found?.reading, !value.isNull {
           let masked = Masking.masked(
             value, member: Masking.member(found?.location ?? []), isSecret: found?.isSecret ?? false)
-          text =
-            path.meta == .id ? masks.id(liveID(resource) ?? value.text ?? "") : masked.text ?? masked.json
+          let made = resource.facts?.isOutside ?? false ? "(unknown)" : value.text
+          text = path.meta == .id ? masks.id(liveID(resource) ?? made ?? "") : masked.text ?? masked.json
         }
         out += quoted ? Self.shellQuoted(text) : text
       }
@@ -363,7 +352,13 @@ struct Explainer {
 
   /// What the provider calls a planned resource, where it exists already.
   private func liveID(_ resource: Resource) -> String? {
-    resource.facts == nil ? nil : resource.document["id"]?.text
+    guard resource.facts != nil else { return nil }
+    return resource.document["id"]?.text
+      ?? plan.pack.types[resource.type]?.idFrom.lazy.compactMap { path in
+        path.reduce(resource.document as Value?) { value, step in
+          if case .key(let name) = step { value?[name] } else { nil }
+        }?.text
+      }.first
   }
 
   /// A text as one word for a POSIX shell.

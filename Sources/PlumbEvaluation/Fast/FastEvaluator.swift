@@ -90,7 +90,7 @@ final class FastEvaluator {
   /// As the other, from a document that stands on no tape (where there is one).
   func load(
     _ tape: Tape, members: RootMembers = .none, _ document: Value?, _ head: ResourceHead, change: String?,
-    plan: TypePlan
+    plan: TypePlan, isExcerpt: Bool = false
   ) {
     if state.pointee.plan !== plan { state.pointee.plan = plan }
     if !state.pointee.boxed.isEmpty || !state.pointee.lent.isEmpty { state.pointee.release() }
@@ -110,7 +110,7 @@ final class FastEvaluator {
       fillRoot(members, Int(frame[0].root), scene)
     }
     if frame[0].hasDerivations { derive(0, scene) }
-    if frame[0].hasAlways { judgeThin(scene) }
+    if isExcerpt || frame[0].hasAlways { judgeThin(scene, isExcerpt) }
     if frame[0].hasUnprinted {
       let isShown = frame[0].unprinted.map { $0.shown >= 0 && base[Int($0.shown)].kind != .absent }
       for (place, isShown) in zip(frame[0].unprinted, isShown)
@@ -125,14 +125,16 @@ final class FastEvaluator {
 
   /// An excerpt of a document, told by a member that every complete one has: what is absent or null there is unknown.
   /// (A query for columns prints null for those that it doesn't find.)
-  private func judgeThin(_ scene: Scene) {
+  private func judgeThin(_ scene: Scene, _ isExcerpt: Bool) {
     let frame = scene.tables.frames[0]
-    let thin = frame.always.contains { slot in
-      switch slots[Int(slot)].kind {
-      case .absent, .null, .beyond, .throughList: true
-      default: false
+    let thin =
+      isExcerpt
+      || frame.always.contains { slot in
+        switch slots[Int(slot)].kind {
+        case .absent, .null, .beyond, .throughList: true
+        default: false
+        }
       }
-    }
     if thin {
       for slot in frame.slots where slots[slot].isAbsent { slots[slot] = Val(kind: .unknown) }
     }

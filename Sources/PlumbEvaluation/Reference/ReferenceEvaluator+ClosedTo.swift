@@ -60,7 +60,7 @@ private struct ClosedToScene {
     var note = self.note(on: opening.rule)
     if note.says != nil { return note }
     let list = rules.origins[opening.rule].list
-    let hidden = clause.lists[list].secret || !(resource.secret.at(note.location)?.isEmpty ?? true)
+    let hidden = clause.lists[list].secret || isSecret(note.location)
     let isCertain = answer.best == .no
     let source = rules.sourceWords(opening.rule, hidden: hidden)
     note.says =
@@ -80,8 +80,10 @@ private struct ClosedToScene {
     return note
   }
 
+  private func isSecret(_ location: [PathStep]) -> Bool { !(resource.secret.at(location)?.isEmpty ?? true) }
+
   private func title(_ rule: Int) -> String {
-    let title = rules.title(rule)
+    let title = rules.title(rule, hidden: isSecret(note(on: rule).location))
     return title.isEmpty ? "" : "(\(title)) "
   }
 

@@ -33,8 +33,9 @@ public struct ReferenceEvaluator<Related: RelatedSource> {
 
   func frame(_ resource: Resource) -> ReferenceFrame {
     let type = types[resource.type]
+    let isOutside = resource.facts?.isOutside ?? false
     return .document(
-      resource, thin: type.map { Self.isThin(resource, $0, reader) } ?? false,
+      resource, thin: isOutside || type.map { Self.isThin(resource, $0, reader) } ?? false,
       ignoreCase: type?.ignoreCase ?? Provider(type: resource.type).ignoresCase)
   }
 

@@ -7,11 +7,12 @@ extension RuleReader {
   private static let longest = 80
 
   /// What a rule is called and where it comes in the order: `allow-ssh, priority 100`.
-  public func title(_ rule: Int) -> String {
+  public func title(_ rule: Int, hidden: Bool = false) -> String {
     guard origins.indices.contains(rule) else { return "" }
     let element = origins[rule].value
     var words: [String] = []
-    if let member = rules.name, !isSecret(member), case .value(.text(let name)) = reading(member, element),
+    if let member = rules.name, !hidden, !isSecret(member),
+      case .value(.text(let name)) = reading(member, element),
       !name.isEmpty
     {
       words.append(name.count > Self.longest ? name.prefix(Self.longest) + "…" : name)

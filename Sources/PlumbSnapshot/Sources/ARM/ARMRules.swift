@@ -27,7 +27,7 @@ enum ARMRules {
       }
       var isOpen = false
       for other in rules {
-        if other.isParentOpen { isOpen = true }
+        if other.isParentOpen || isHole(other, groups) { isOpen = true }
         let isOwn = TextFold.equal(
           other.resource.parent, entries[number].resource.id, ignoreCase: true)
         guard isOwn else { continue }
@@ -64,6 +64,19 @@ enum ARMRules {
     }
   }
 
+  /// Whether a rule's group isn't known whole, and may be any.
+  private static func isHole(_ rule: ARMEntry, _ groups: Set<String>) -> Bool {
+    rule.resource.parent.utf8.contains(UInt8(ascii: "{"))
+      && !groups.contains(TextFold.folded(rule.resource.parent))
+  }
+
+  /// What may not be deployed is judged as if it were, but for what would close something.
+  private static func isDeny(_ rule: ARMEntry) -> Bool {
+    rule.resource.document["properties"]?["access"]?.text.map {
+      TextFold.equal($0, "Deny", ignoreCase: true)
+    } ?? false
+  }
+
   /// A group that stands outside of the file, with the rules that the file gives it. Whatever else it has can't be seen
   /// here.
   private static func outside(_ rules: [ARMEntry], _ types: TypeCatalog) -> ARMEntry? {
@@ -74,10 +87,12 @@ enum ARMRules {
     var resource = Resource(
       id: id, type: types.canonical(group), name: name ?? first.resource.name, scope: first.resource.scope,
       parent: "", document: .map([]), place: place)
-    resource.change = first.resource.change
+    if first.resource.change != nil {
+      resource.change = rules.contains { $0.resource.change != "no-op" } ? "update" : "no-op"
+    }
     let isKnown = !first.isParentOpen && first.resource.document["id"]?.text != nil
     var entry = ARMEntry(resource: resource)
-    (entry.isParentOpen, entry.isOutside) = (true, true)
+    (entry.isParentOpen, entry.isOutside, entry.isUncertain) = (true, true, true)
     var document = Value.map([
       .init(key: "id", value: isKnown ? .text(id) : .unknown(present: true)),
       .init(key: "name", value: name.map { .text($0) } ?? .unknown(present: true)),
@@ -91,12 +106,15 @@ enum ARMRules {
       entry.unseen.insert(path)
     }
     var items: [Value] = []
-    for rule in rules where !rule.isUncertain {
+    for rule in rules where !rule.isUncertain || !isDeny(rule) {
       let place = list + [.index(items.count)]
       for (location, origin) in rule.origins { entry.origins[place + location] = origin }
       if !rule.resource.secret.isEmpty { entry.resource.secret.insert(rule.resource.secret, at: place) }
       items.append(rule.resource.document)
     }
+    if name == nil { entry.unseen.insert([.key("name")]) }
+    if !isKnown { entry.unseen.insert([.key("id")]) }
+    document = document.setting(own, to: .list([])) ?? document
     entry.unseen.insert(list + [.index(items.count)])
     entry.resource.document = document.setting(list, to: .list(items + [.others])) ?? document
     if let origin = first.origins[[]] { entry.origins[[]] = origin }

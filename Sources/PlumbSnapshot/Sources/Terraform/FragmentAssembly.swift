@@ -49,7 +49,8 @@ struct FragmentAssembly {
         continue
       }
       for (number, item) in more.enumerated() {
-        let same = items.firstIndex { $0["name"] != nil && $0["name"] == item["name"] }
+        // Two names that aren't known may be made of the same reference and differ all the same.
+        let same = item["name"]?.text.flatMap { name in items.firstIndex { $0["name"]?.text == name } }
         let index = same ?? items.count
         if same == nil { items.append(item) } else { items[index] = item }
         move(fragment, path + [.index(number)], to: path + [.index(index)], address)
@@ -91,23 +92,34 @@ extension TerraformDocument {
       for part in entry.completes {
         var found = target(entry, part.attribute)?.address
         if let value = part.value {
-          found =
-            self.entry(identity(ofID: value))?.address ?? found
-            ?? self.address(ofName: value, type: part.type)
-        } else if found == nil, part.isUnknown {
+          found = self.entry(identity(ofID: value))?.address ?? found
+          if found == nil {
+            let named = self.addresses(ofName: value, type: part.type)
+            let groups = named.map { self.entry($0)?.group }
+            // A name is one's own within a resource group only.
+            let fitting = zip(named, groups).filter { pair in
+              guard let group = entry.group, let other = pair.1 else { return true }
+              return TextFold.equal(group, other, ignoreCase: true)
+            }
+            let isSure = fitting.count == 1 && (entry.group == nil) == (fitting[0].1 == nil)
+            if isSure { found = fitting[0].0 } else if !fitting.isEmpty { links.open.insert(entry.type) }
+          }
+        } else if found == nil, part.isUnknown, entry.action != .gone {
           links.open.insert(entry.type)
         }
         // Of several types that it may complete, the one that it does.
         if let found, let target = self.number(found), entries[target].type == part.type,
           entries[target].isManaged
         {
-          links.fragments[found, default: []].append(number)
           isPlaced = true
           // A change of what completes it is one of its own.
-          if entry.isJudged { entries[target].isJudged = true }
+          if entry.isJudged || entry.action == .gone { entries[target].isJudged = true }
+          if entry.action != .gone { links.fragments[found, default: []].append(number) }
         }
       }
-      guard !isPlaced, let part = entry.completes.min(by: { $0.type < $1.type }) else { continue }
+      guard !isPlaced, entry.action != .gone, let part = entry.completes.min(by: { $0.type < $1.type }) else {
+        continue
+      }
       let tells = (catalog.parts[part.type] ?? []).contains {
         $0.resource == entry.type && $0.mapping.document.tellsSomething
       }
@@ -150,66 +162,6 @@ extension TerraformDocument {
     }
   }
 
-  /// What stands outside of the file, judged by what one entry tells of it. Whatever else it is can't be seen here.
-  func outside(
-    _ entry: PlannedEntry, _ number: Int, _ part: PlannedEntry.Completed, _ target: TerraformKind.Target,
-    _ tape: Tape, recording: Bool
-  ) -> Resource {
-    var place = entry.place
-    place.part = Self.outsidePart | target.part
-    let id = "\(entry.address).\(PathText.text(part.attribute))"
-    var resource = Resource(
-      id: id, type: target.type.name, name: part.value ?? entry.address, scope: scope, parent: "",
-      document: .map([]), place: place)
-    var facts = attach(&resource, entry, nil, top(tape))
-    (facts.isNew, facts.isOutside, facts.isParentOpen) = (false, true, true)
-    var nothing = MappedCursor(tape, value: nil, unknown: nil, sensitive: nil)
-    nothing.isMissing = true
-    var projection = Projection(
-      nothing, place: nil, isPlan: isPlan, isNew: false, keepsUnseen: true, isSet: { _ in false },
-      refers: { _ in nil })
-    var assembly = FragmentAssembly(
-      document: projection.document(target.mapping.document.undescribed), secret: PathSet(),
-      unseen: projection.unseen, origins: [:])
-    let named = Self.named(part, target)
-    for path in [[.key("id")], [.key("name")]] + (named.map { [$0] } ?? [])
-    where path == named || assembly.value(path) == nil {
-      let known = path == named ? part.value.map { Value.text($0) } : nil
-      assembly.set(path, known ?? .unknown(present: true))
-    }
-    for part in target.parts where part.resource == entry.type {
-      add(number, part.document, part.paths, &assembly, recording: recording)
-      for path in part.paths where part.document.isList(at: path) { assembly.open(path) }
-    }
-    resource.document = assembly.document
-    resource.secret = assembly.secret
-    facts.unseen = assembly.unseenSet
-    facts.origins = assembly.origins
-    facts.origins[[]] = DocumentFacts.Origin(place: entry.place, path: [], attribute: [])
-    resource.facts = facts
-    return resource
-  }
-
-  /// The place that holds what the attribute names it by: its name, or its id where the mapping takes that from the
-  /// provider's.
-  private static func named(
-    _ part: PlannedEntry.Completed, _ target: TerraformKind.Target
-  ) -> [PathStep]? {
-    if case .key(let attribute)? = part.attribute.last, attribute.hasSuffix("_name") { return [.key("name")] }
-    let id = target.type.idFrom.first ?? [.key("id")]
-    switch target.mapping.document.rule(at: id) {
-    case nil: return id
-    case .attribute(let places)?:
-      let name = places.count == 1 ? places[0].steps : []
-      let isARN = name == [.key("arn")] && part.value?.hasPrefix("arn:") ?? false
-      return name == [.key("id")] || isARN ? id : nil
-    default: return nil
-    }
-  }
-
-  /// Tells what stands outside of the file from what the entry tells of itself.
-  static let outsidePart: UInt16 = 1 << 15
-
   /// The resource's own block sets what isn't known there: it stays so, whatever is added. What nobody sets is known after
   /// apply as a whole.
   private func isSet(
@@ -224,7 +176,7 @@ extension TerraformDocument {
     }
   }
 
-  private func add(
+  func add(
     _ number: Int, _ document: MappingNode, _ paths: [[PathStep]], _ assembly: inout FragmentAssembly,
     recording: Bool
   ) {

@@ -50,8 +50,13 @@ extension TerraformDocument {
       resources.append(resource)
     }
     if let part = links.outside[number] {
-      for target in kinds[part.type]?.targets ?? [] where wanted(target.type.name) {
-        resources.append(outside(entry, number, part, target, tape, recording: recording))
+      for target in kinds[part.type]?.targets ?? [] {
+        var place = entry.place
+        place.part = Self.outsidePart | target.part
+        resources.append(
+          wanted(target.type.name)
+            ? outside(entry, number, part, target, tape, recording: recording)
+            : unread(entry, target.type.name, place))
       }
     }
     return resources

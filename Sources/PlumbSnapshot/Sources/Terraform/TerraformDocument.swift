@@ -176,10 +176,9 @@ final class TerraformDocument: OpenDocument {
     return found
   }
 
-  /// The one resource of a type that bears a name.
-  func address(ofName name: String, type: String) -> String? {
-    let found = addressesOfName["\(type)\u{0}\(Self.folded(name))"] ?? []
-    return found.count == 1 ? found.first : nil
+  /// The resources of a type that bear a name.
+  func addresses(ofName name: String, type: String) -> [String] {
+    addressesOfName["\(type)\u{0}\(Self.folded(name))"] ?? []
   }
 }
 

@@ -21,6 +21,8 @@ struct PlannedEntry: Sendable {
   var action: PlannedAction?
   var id: String?
   var name: String?
+  /// The resource group, where it names one.
+  var group: String?
   var isJudged: Bool
   /// Not one of the data that are only read.
   var isManaged: Bool
@@ -32,6 +34,7 @@ struct PlannedEntry: Sendable {
     var attribute: [PathStep]
     var value: String?
     var isUnknown: Bool
+    var isSecret = false
   }
 
   var isNew: Bool { action == .create || action == .replace }
@@ -99,12 +102,14 @@ struct TerraformReader: ~Copyable {
   }
 
   /// What the entry completes, where its type completes others.
-  private func completed(_ type: String, _ tape: Tape) -> [PlannedEntry.Completed] {
+  private func completed(_ type: String, _ tape: Tape, isGone: Bool) -> [PlannedEntry.Completed] {
     var found: [PlannedEntry.Completed] = []
     let change = tape.member("change", of: 1)
+    let (now, hidden) = isGone ? ("before", "before_sensitive") : ("after", "after_sensitive")
     let top = MappedCursor(
-      tape, value: change.map { tape.member("after", of: $0) } ?? tape.member("values", of: 1),
-      unknown: change.flatMap { tape.member("after_unknown", of: $0) }, sensitive: nil)
+      tape, value: change.map { tape.member(now, of: $0) } ?? tape.member("values", of: 1),
+      unknown: isGone ? nil : change.flatMap { tape.member("after_unknown", of: $0) },
+      sensitive: change.map { tape.member(hidden, of: $0) } ?? tape.member("sensitive_values", of: 1))
     for (_, mapping) in catalog.byResource[type] ?? [] {
       for (target, attribute) in mapping.partOf {
         let cursor = top.at(attribute)
@@ -113,7 +118,8 @@ struct TerraformReader: ~Copyable {
         }
         found.append(
           PlannedEntry.Completed(
-            type: target, attribute: attribute, value: value, isUnknown: value == nil))
+            type: target, attribute: attribute, value: value, isUnknown: value == nil,
+            isSecret: cursor.isSensitive))
       }
     }
     return found
@@ -209,7 +215,7 @@ struct TerraformReader: ~Copyable {
       }
       guard let found = Self.action(words) else { return nil }
       action = found
-      values = tape.member("after", of: change)
+      values = tape.member(found == .gone ? "before" : "after", of: change)
     }
     let isManaged = tape.text(of: named.mode) != "data"
     let isDeposed = named.isDeposed
@@ -225,8 +231,9 @@ struct TerraformReader: ~Copyable {
         file: index, offset: UInt64(range.lowerBound), length: UInt32(clamping: range.count)),
       action: action, id: tape.text(of: known?.id), name: tape.text(of: known?.name), isJudged: isJudged,
       isManaged: isManaged)
-    if isManaged, !isDeposed, action != .gone, catalog.completes(type) {
-      entry.completes = completed(type, tape)
+    entry.group = tape.text(of: known?.group)
+    if isManaged, !isDeposed, catalog.completes(type) {
+      entry.completes = completed(type, tape, isGone: action == .gone)
     }
     return entry
   }
@@ -284,7 +291,7 @@ struct TerraformCounts: Sendable {
 
 /// Where the members of an entry stand that matter to others; of its attributes, id and name.
 private struct EntryMembers {
-  var address, type, name, change, values, mode, module, id: Int?
+  var address, type, name, change, values, mode, module, id, group: Int?
   var isDeposed = false
 
   init(_ tape: Tape, of index: Int = 1) {
@@ -298,6 +305,7 @@ private struct EntryMembers {
       case 6 where key.equals("values"): values = value
       case 7 where key.equals("address"): address = value
       case 14 where key.equals("module_address"): module = value
+      case 19 where key.equals("resource_group_name"): group = value
       case 7, 11: isDeposed = isDeposed || key.equals("deposed") || key.equals("deposed_key")
       default: break
       }
