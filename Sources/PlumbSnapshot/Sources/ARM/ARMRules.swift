@@ -12,7 +12,6 @@ enum ARMRules {
   /// A group that is deployed has the rules of its own and those that the file gives it, and no others.
   static func assemble(_ entries: inout [ARMEntry], _ types: TypeCatalog) {
     let rules = entries.filter { $0.resource.type.lowercased() == rule }
-    if rules.isEmpty { return }
     let groups = Set(
       entries.filter { $0.resource.type.lowercased() == group }.map { TextFold.folded($0.resource.id) })
     for number in entries.indices where entries[number].resource.type.lowercased() == group {

@@ -102,7 +102,11 @@ extension TerraformDocument {
               return TextFold.equal(group, other, ignoreCase: true)
             }
             let isSure = fitting.count == 1 && (entry.group == nil) == (fitting[0].1 == nil)
-            if isSure { found = fitting[0].0 } else if !fitting.isEmpty { links.open.insert(entry.type) }
+            if isSure {
+              found = fitting[0].0
+            } else if !fitting.isEmpty, entry.action != .gone {
+              links.open.insert(entry.type)
+            }
           }
         } else if found == nil, part.isUnknown, entry.action != .gone {
           links.open.insert(entry.type)
