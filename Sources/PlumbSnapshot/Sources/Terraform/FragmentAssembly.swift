@@ -77,6 +77,8 @@ struct FragmentLinks {
   var fragments: [String: [Int]] = [:]
   /// Types of fragments of which one completes something that isn't known.
   var open: Set<String> = []
+  /// Rules stand for themselves that may be meant for a group in its provider's own shape, or are in that shape.
+  var hasLooseRules = false
   /// Fragments of what isn't in the file, by number, and what that is.
   var outside: [Int: PlannedEntry.Completed] = [:]
 }
@@ -86,6 +88,8 @@ extension TerraformDocument {
   func assembled() -> TerraformDocument {
     var links = FragmentLinks()
     var entries = entries
+    links.hasLooseRules = entries.contains { $0.action != .gone && $0.native == Self.nativeRule }
+    if links.hasLooseRules { links.open.insert("azurerm_network_security_rule") }
     for number in entries.indices where !entries[number].completes.isEmpty {
       let entry = entries[number]
       var isPlaced = false
@@ -121,6 +125,7 @@ extension TerraformDocument {
           if entry.action != .gone { links.fragments[found, default: []].append(number) }
         }
       }
+      if !isPlaced, entry.type == "azurerm_network_security_rule" { links.hasLooseRules = true }
       guard !isPlaced, entry.action != .gone, let part = entry.completes.min(by: { $0.type < $1.type }) else {
         continue
       }
@@ -131,6 +136,10 @@ extension TerraformDocument {
     }
     return TerraformDocument(self, links, entries: entries)
   }
+
+  static let (nativeGroup, nativeRule) = (
+    "microsoft.network/networksecuritygroups", "microsoft.network/networksecuritygroups/securityrules"
+  )
 
   /// Puts together what other entries of the plan tell of the resource.
   func complete(

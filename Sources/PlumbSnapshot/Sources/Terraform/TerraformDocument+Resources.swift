@@ -232,6 +232,11 @@ extension TerraformDocument {
       for member in NativeBody.members { resource.unknown.insert([.key(member)]) }
       resource.document = resource.document.hiding(resource.unknown)
     }
+    if links.hasLooseRules, entry.native == Self.nativeGroup {
+      // One of the rules beside it may be its own.
+      resource.unknown.insert([.key("properties"), .key("securityRules")])
+      resource.document = resource.document.hiding(resource.unknown)
+    }
     resource.facts = facts
     return resource
   }

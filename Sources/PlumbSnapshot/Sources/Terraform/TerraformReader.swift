@@ -26,6 +26,8 @@ struct PlannedEntry: Sendable {
   var isJudged: Bool
   /// Not one of the data that are only read.
   var isManaged: Bool
+  /// In its provider's own shape: the type of that, in lower case, without the version.
+  var native = ""
   var completes: [Completed] = []
 
   /// A resource that the entry completes, as one of its attributes names it.
@@ -232,6 +234,9 @@ struct TerraformReader: ~Copyable {
       action: action, id: tape.text(of: known?.id), name: tape.text(of: known?.name), isJudged: isJudged,
       isManaged: isManaged)
     entry.group = tape.text(of: known?.group)
+    if type == TerraformDocument.nativeResource, let spelled = tape.text(of: known?.type) {
+      entry.native = spelled.lowercased().split(separator: "@").first.map(String.init) ?? ""
+    }
     if isManaged, !isDeposed, catalog.completes(type) {
       entry.completes = completed(type, tape, isGone: action == .gone)
     }
