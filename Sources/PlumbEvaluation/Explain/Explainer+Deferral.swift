@@ -20,14 +20,7 @@ extension Explainer {
   static func isUnseen(_ note: Note) -> Bool {
     guard let facts = note.resource.facts else { return false }
     if facts.unseen.contains(note.location) { return true }
-    var found: Value? = note.resource.document
-    for step in note.location {
-      switch (step, found) {
-      case (.key(let name), let value): found = value?[name]
-      case (.index(let index), .list(let items)?): found = items.indices.contains(index) ? items[index] : nil
-      default: found = nil
-      }
-    }
+    let found = note.resource.document.at(note.location)
     if facts.isOutside, found == nil { return true }
     guard case .list(let items)? = found, let others = items.firstIndex(of: .others) else { return false }
     return facts.unseen.contains(note.location + [.index(others)])

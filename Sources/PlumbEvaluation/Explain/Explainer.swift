@@ -354,11 +354,7 @@ struct Explainer {
   private func liveID(_ resource: Resource) -> String? {
     guard resource.facts != nil else { return nil }
     return resource.document["id"]?.text
-      ?? plan.pack.types[resource.type]?.idFrom.lazy.compactMap { path in
-        path.reduce(resource.document as Value?) { value, step in
-          if case .key(let name) = step { value?[name] } else { nil }
-        }?.text
-      }.first
+      ?? plan.pack.types[resource.type]?.idFrom.lazy.compactMap { resource.document.at($0)?.text }.first
   }
 
   /// A text as one word for a POSIX shell.

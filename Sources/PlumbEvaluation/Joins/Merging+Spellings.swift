@@ -53,15 +53,3 @@ extension Merging {
     }
   }
 }
-
-extension Value {
-  /// The value below members of maps; nil where there is none.
-  fileprivate func at(_ steps: [PathStep]) -> Value? {
-    var value: Value? = self
-    for step in steps {
-      guard case .key(let key) = step else { return nil }
-      value = value?[key]
-    }
-    return value
-  }
-}

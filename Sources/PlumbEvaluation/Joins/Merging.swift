@@ -126,12 +126,7 @@ enum Merging {
   }
 
   private static func key(_ document: Value, _ path: [PathStep], _ ignoreCase: Bool) -> Hash128? {
-    var value: Value? = document
-    for step in path {
-      guard case .key(let name) = step else { return nil }
-      value = value?[name]
-    }
-    return value.flatMap { JoinHash.value($0, ignoreCase: ignoreCase) }
+    document.at(path).flatMap { JoinHash.value($0, ignoreCase: ignoreCase) }
   }
 
   /// One resource of a set: members of all copies; a place on which two differ is unknown.

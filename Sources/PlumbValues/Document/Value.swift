@@ -106,6 +106,17 @@ public indirect enum Value: Sendable, Hashable {
     }
   }
 
+  /// The value at a path; nil where none stands.
+  public func at(_ path: some Collection<PathStep>) -> Value? {
+    guard let step = path.first else { return self }
+    switch (self, step) {
+    case (.map, .key(let name)): return self[name]?.at(path.dropFirst())
+    case (.list(let items), .index(let index)):
+      return items.indices.contains(index) ? items[index].at(path.dropFirst()) : nil
+    default: return nil
+    }
+  }
+
   /// The value with one put at a path; maps on the way are made where nothing or null stands.
   /// Nil where the path runs through anything else.
   public func setting(_ path: some Collection<PathStep>, to new: Value) -> Value? {

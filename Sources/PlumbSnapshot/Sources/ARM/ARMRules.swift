@@ -98,9 +98,7 @@ enum ARMRules {
       .init(key: "type", value: .text(resource.type)),
     ])
     for path in types[resource.type]?.properties.leaves ?? [] where path != list && path != own {
-      var found: Value? = document
-      for case .key(let name) in path { found = found?[name] }
-      if found != nil { continue }
+      if document.at(path) != nil { continue }
       document = document.setting(path, to: .unknown(present: false)) ?? document
       entry.unseen.insert(path)
     }

@@ -12,11 +12,7 @@ struct FragmentAssembly {
   var unseenSet: PathSet { PathSet(unseen) }
 
   /// The value at a place; nil where none stands.
-  func value(_ path: [PathStep]) -> Value? {
-    var value: Value? = document
-    for case .key(let name) in path { value = value?[name] }
-    return value
-  }
+  func value(_ path: [PathStep]) -> Value? { document.at(path) }
 
   mutating func set(_ path: [PathStep], _ value: Value) {
     // A part of the way may be unknown as a whole: then its other members stay so.
@@ -39,9 +35,7 @@ struct FragmentAssembly {
   /// Adds what a fragment tells.
   mutating func merge(_ fragment: Projection, _ made: Value, _ paths: [[PathStep]], from address: String) {
     for path in paths {
-      var added: Value? = made
-      for case .key(let name) in path { added = added?[name] }
-      guard let added else { continue }
+      guard let added = made.at(path) else { continue }
       let own = value(path)
       guard case .list(let more) = added, case .list(var items)? = own else {
         set(path, added)
@@ -89,7 +83,7 @@ extension TerraformDocument {
     var links = FragmentLinks()
     var entries = entries
     links.hasLooseRules = entries.contains { $0.action != .gone && $0.native == Self.nativeRule }
-    if links.hasLooseRules { links.open.insert("azurerm_network_security_rule") }
+    if links.hasLooseRules { links.open.insert(Self.groupRule) }
     for number in entries.indices where !entries[number].completes.isEmpty {
       let entry = entries[number]
       var isPlaced = false
@@ -125,7 +119,7 @@ extension TerraformDocument {
           if entry.action != .gone { links.fragments[found, default: []].append(number) }
         }
       }
-      if !isPlaced, entry.type == "azurerm_network_security_rule" { links.hasLooseRules = true }
+      if !isPlaced, entry.action != .gone, entry.type == Self.groupRule { links.hasLooseRules = true }
       guard !isPlaced, entry.action != .gone, let part = entry.completes.min(by: { $0.type < $1.type }) else {
         continue
       }
@@ -137,6 +131,8 @@ extension TerraformDocument {
     return TerraformDocument(self, links, entries: entries)
   }
 
+  /// A rule of a network security group, in Terraform's words; the group and the rule in the provider's own.
+  private static let groupRule = "azurerm_network_security_rule"
   static let (nativeGroup, nativeRule) = (
     "microsoft.network/networksecuritygroups", "microsoft.network/networksecuritygroups/securityrules"
   )
