@@ -6,6 +6,10 @@
 #include <malloc.h>
 #endif
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "include/cfast.h"
 
 namespace {
@@ -32,6 +36,24 @@ inline uint64_t load(const uint8_t *bytes, size_t length, bool fold) {
   return fold ? lower(word) : word;
 }
 
+/// Two words of eight bytes.
+template <bool fold>
+inline void loadPair(const uint8_t *bytes, uint64_t &first, uint64_t &second) {
+#if defined(__SSE2__)
+  __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes));
+  if (fold) {
+    // What is no ASCII is less than zero.
+    const __m128i fromA = _mm_cmpgt_epi8(value, _mm_set1_epi8('A' - 1)), toZ = _mm_cmplt_epi8(value, _mm_set1_epi8('Z' + 1));
+    value = _mm_or_si128(value, _mm_and_si128(_mm_and_si128(fromA, toZ), _mm_set1_epi8(0x20)));
+  }
+  first = uint64_t(_mm_cvtsi128_si64(value));
+  second = uint64_t(_mm_cvtsi128_si64(_mm_unpackhi_epi64(value, value)));
+#else
+  first = load(bytes, 8, fold);
+  second = load(bytes + 8, 8, fold);
+#endif
+}
+
 inline uint64_t finish(uint64_t value) {
   value ^= value >> 33;
   value *= 0xFF51AFD7ED558CCDull;
@@ -46,7 +68,8 @@ void hash(const uint8_t *bytes, size_t length, uint64_t seed, uint64_t *out) {
   uint64_t h1 = seed, h2 = seed;
   size_t at = 0;
   for (; at + 16 <= length; at += 16) {
-    uint64_t k1 = load(bytes + at, 8, fold), k2 = load(bytes + at + 8, 8, fold);
+    uint64_t k1, k2;
+    loadPair<fold>(bytes + at, k1, k2);
     h1 ^= rotate(k1 * c1, 31) * c2;
     h1 = (rotate(h1, 27) + h2) * 5 + 0x52DCE729;
     h2 ^= rotate(k2 * c2, 33) * c1;

@@ -76,7 +76,7 @@ __attribute__((target("avx2,bmi"))) inline const uint8_t *stopWide(const uint8_t
 
 #endif
 
-/// Whether two pieces are the same; 32 bytes behind each may be read.
+/// Whether two runs of bytes are the same; 32 bytes behind each may be read.
 template <bool wide>
 inline __attribute__((always_inline)) bool same(const uint8_t *first, const uint8_t *second, size_t length) {
 #if defined(__x86_64__)
@@ -95,6 +95,20 @@ inline __attribute__((always_inline)) const uint8_t *stop(const uint8_t *at, con
   return at;
 }
 
+/// `found`; but where that is `length` bytes behind `first`, as the time before, it is told without waiting for `found`.
+/// Texts at one place are mostly of one length: dates, ids. Where each text ends depends on where the one before does, so
+/// that a walk would wait for every search; a branch that is foreseen lets the processor go on meanwhile.
+inline const uint8_t *expected(const uint8_t *found, const uint8_t *first, uint32_t &length) {
+  const uint8_t *known = first + length;
+#if defined(__GNUC__)
+  const uint8_t *same = known;
+  __asm__("" : "+r"(same));  // else the compiler would see that both are one
+  if (found == known) return same;
+#endif
+  length = uint32_t(found - first);
+  return found;
+}
+
 }  // namespace
 
 const Shapes::Fit *Shapes::fit(const uint8_t *bytes, size_t length) {
@@ -110,20 +124,31 @@ template <bool wide>
 inline __attribute__((always_inline)) const Shapes::Fit *Shapes::follow(const uint8_t *bytes, size_t length) {
   const uint8_t *const end = bytes + length;
   const uint8_t *at = bytes;
-  const Piece *const pieces = pieces_.data();
+  Piece *const pieces = pieces_.data();
   const uint8_t *const kept = bytes_.data();
+  const uint64_t *const keptWords = keptWords_.data(), *const moves = moves_.data();
   uint64_t *word = words_.data();
   for (uint32_t number = pieces->child; number != 0;) {
-    const Piece *const piece = pieces + number;
+    Piece *const first = pieces + number;
+    const size_t left = size_t(end - at);
+    if (left < first->run || !same<wide>(at, kept + first->start, first->run)) {
+      number = first->sibling;
+      if (left < first->length || !same<wide>(at, kept + first->start, first->length)) continue;
+      shorten(first, at, left);
+    }
+    // The values that are the same, their texts at other offsets.
+    Piece *const piece = pieces + first->last;
+    const uint64_t shift = uint64_t(at - bytes) - first->start;
+    for (uint32_t i = first->word; i < piece->word; i++) *word++ = keptWords[i] + (moves[i] & shift);
+    at = bytes + size_t(piece->start + shift);
     number = piece->sibling;
-    if (size_t(end - at) < piece->length || !same<wide>(at, kept + piece->offset, piece->length)) continue;
     const uint8_t *const behind = at + piece->length;
     if (piece->next == Next::value) {
       if (*behind == '"') {
         const uint8_t *closing = stop<wide>(behind + 1, end);
         if (closing < end && *closing == '"' && closing - behind <= longestText) {
           *word = textInPlace(size_t(behind + 1 - bytes), size_t(closing - behind - 1));
-          closing++;
+          closing = expected(closing + 1, behind, piece->behind);
         } else {
           closing = takeText<wide>(word, bytes, behind, closing, end);
           if (closing == nullptr) return nullptr;
@@ -132,7 +157,7 @@ inline __attribute__((always_inline)) const Shapes::Fit *Shapes::follow(const ui
       } else {
         // A bracket or a number is part of, or before, another piece.
         const size_t size = literal(behind);
-        if (size == 0) continue;
+        if (size == 0 || size_t(end - behind) < size) continue;
         *word = uint64_t(*behind) << 56;
         at = behind + size;
       }
@@ -160,6 +185,28 @@ __attribute__((target("avx2,bmi"))) const Shapes::Fit *Shapes::followWide(const 
   return follow<true>(bytes, length);
 }
 #endif
+
+/// Lets the run end, from now on, before the first value that isn't the same in this document, or that stands before a
+/// piece that isn't. The first piece is the same.
+void Shapes::shorten(Piece *first, const uint8_t *at, size_t left) {
+  const uint8_t *const kept = bytes_.data() + first->start;
+  const size_t most = left < first->run ? left : first->run;
+  size_t same = first->length;
+  while (same < most && at[same] == kept[same]) same++;
+  const size_t limit = first->start + same;
+  Piece *piece = first;
+  // The byte behind a value ends it.
+  while (piece->end < limit) {
+    Piece *const next = &pieces_[piece->child];
+    if (limit < next->start + next->length) break;
+    piece = next;
+  }
+  for (Piece *before = first;; before = &pieces_[before->child]) {
+    before->run = piece->start + piece->length - before->start;
+    before->last = uint32_t(piece - pieces_.data());
+    if (before == piece) return;
+  }
+}
 
 /// A text with escapes, or with more than ASCII. `first`: its opening quote; `at`: the first byte that isn't plain. Gives
 /// what stands behind it; null if it is none.
@@ -267,7 +314,7 @@ void Shapes::learn(const uint8_t *bytes, size_t length, const simdjson::dom::par
   shape->fit.rootHash = rootHash;
   shape->fit.number = ++learned_;
   textsUsed_ = keyTexts_;
-  words_.resize(mostWords);
+  words_.resize(mostWords + 2);
   shapes_.reserve(shapes_.size() + 1);
   if (!describe(*shape, bytes, length, parsed)) return;
   shapes_.push_back(std::move(shape));
@@ -281,9 +328,9 @@ bool Shapes::describe(Shape &shape, const uint8_t *bytes, size_t length, const s
   const uint32_t *structurals = parsed.implementation->structural_indexes.get();
   const uint8_t *strings = parsed.doc.string_buf.get();
   std::vector<uint64_t> &tape = shape.fit.tape;
-  uint32_t at = 0;      // the piece before
-  size_t from = 0;      // behind the value before
+  size_t from = 0;  // behind the value before
   size_t word = 1;
+  steps_.clear();
   for (size_t i = 0; i < count; i++) {
     const uint8_t byte = bytes[structurals[i]];
     if (byte == ':' || byte == ',') continue;
@@ -305,48 +352,95 @@ bool Shapes::describe(Shape &shape, const uint8_t *bytes, size_t length, const s
       const bool isNumber = kind == 'l' || kind == 'u' || kind == 'd';
       size_t end = i + 1 < count ? structurals[i + 1] : length;
       while (end > structurals[i] && isBlank(bytes[end - 1])) end--;
-      if (!add(at, bytes + from, structurals[i] - from, isNumber ? Next::number : Next::value)) return false;
+      steps_.push_back({from, structurals[i], end, isNumber ? Next::number : Next::value,
+                        {tape[word], isNumber ? tape[word + 1] : 0}});
       from = end;
       shape.places.push_back(uint32_t(word));
       if (isNumber) shape.places.push_back(uint32_t(word + 1));
       word += 1 + isNumber;
     }
   }
-  return word + 1 == tape.size() && add(at, bytes + from, length - from, Next::end);
+  if (word + 1 != tape.size()) return false;
+  steps_.push_back({from, length, length, Next::end, {}});
+  return add(bytes);
 }
 
-/// Goes from a piece to the one that comes behind its value, which is made if it isn't there; false where it is too many.
-bool Shapes::add(uint32_t &at, const uint8_t *bytes, size_t length, Next next) {
-  size_t tried = 0;
-  uint32_t last = 0;
-  for (uint32_t number = pieces_[at].child; number != 0; number = pieces_[number].sibling) {
-    const Piece &piece = pieces_[number];
-    if (piece.next == next && piece.length == length && memcmp(bytes_.data() + piece.offset, bytes, length) == 0) {
-      at = number;
-      return next != Next::end;  // else the very shape is known
+/// Puts the pieces of the steps behind those that the document shares with others; false where they are too many, or its
+/// very shape is known.
+bool Shapes::add(const uint8_t *bytes) {
+  uint32_t at = 0;
+  uint32_t last = 0;  // of the children there
+  size_t shared = 0;
+  for (; shared < steps_.size(); shared++) {
+    const Step &step = steps_[shared];
+    const size_t length = step.first - step.from;
+    uint32_t number = pieces_[at].child;
+    size_t tried = 0;
+    for (last = 0; number != 0; last = number, number = pieces_[number].sibling, tried++) {
+      const Piece &piece = pieces_[number];
+      if (piece.next != step.next || piece.length != length) continue;
+      if (memcmp(bytes_.data() + piece.start, bytes + step.from, length) == 0) break;
     }
-    last = number;
-    tried++;
+    if (tried >= mostSiblings) return false;
+    if (number == 0) break;
+    at = number;
   }
-  if (tried >= mostSiblings) return false;
-  if (bytes_.size() < bytesUsed_ + length + padding) bytes_.resize(2 * (bytesUsed_ + length + padding));
-  memcpy(bytes_.data() + bytesUsed_, bytes, length);
-  Piece piece;
-  piece.offset = bytesUsed_;
-  piece.length = uint32_t(length);
-  piece.next = next;
-  piece.shape = uint32_t(shapes_.size());
-  pieces_.push_back(piece);
-  bytesUsed_ += length;
-  const uint32_t made = uint32_t(pieces_.size() - 1);
-  (last == 0 ? pieces_[at].child : pieces_[last].sibling) = made;
-  at = made;
+  if (shared == steps_.size()) return false;
+  // What follows is all of it made, or nothing: a piece is always followed by a child.
+  const size_t from = steps_[shared].from, more = steps_.back().end - from;
+  if (bytes_.size() < bytesUsed_ + more + padding) bytes_.resize(2 * (bytesUsed_ + more + padding));
+  pieces_.reserve(pieces_.size() + steps_.size());
+  memcpy(bytes_.data() + bytesUsed_, bytes + from, more);
+  keptWords_.reserve(keptWords_.size() + 2 * steps_.size());
+  moves_.reserve(moves_.size() + 2 * steps_.size());
+  for (size_t i = shared; i < steps_.size(); i++) {
+    const uint32_t made = uint32_t(pieces_.size());
+    keep(steps_[i], bytes);
+    (last == 0 ? pieces_[at].child : pieces_[last].sibling) = made;
+    at = made;
+    last = 0;
+  }
+  // From behind: a run goes on where the value's bytes are all there is to know of it.
+  for (size_t number = pieces_.size(), i = shared; i < steps_.size(); i++) {
+    Piece &piece = pieces_[--number];
+    piece.run = piece.length;
+    piece.last = uint32_t(number);
+    if (piece.end == none) continue;
+    piece.run = piece.end - piece.start + pieces_[piece.child].run;
+    piece.last = pieces_[piece.child].last;
+  }
   return true;
+}
+
+/// Makes the piece of a step, whose bytes are kept behind all others.
+void Shapes::keep(const Step &step, const uint8_t *bytes) {
+  Piece piece;
+  piece.start = uint32_t(bytesUsed_);
+  piece.length = uint32_t(step.first - step.from);
+  piece.next = step.next;
+  piece.shape = uint32_t(shapes_.size());
+  piece.word = uint32_t(keptWords_.size());
+  bytesUsed_ += step.end - step.from;
+  const uint8_t *const first = bytes + step.first, *const end = bytes + step.end;
+  const bool isText = step.next == Next::value && *first == '"';
+  if (step.next != Next::end) {
+    const bool isPlain = !isText || (stop<false>(first + 1, end) == end - 1 && end - 1 - first <= longestText);
+    if (isPlain) piece.end = uint32_t(bytesUsed_);
+    keptWords_.push_back(isText ? textInPlace(piece.start + piece.length + 1, size_t(end - first) - 2) : step.words[0]);
+    moves_.push_back(isText ? ~uint64_t(0) : 0);
+  }
+  if (step.next == Next::number) {
+    keptWords_.push_back(step.words[1]);
+    moves_.push_back(0);
+  }
+  pieces_.push_back(piece);
 }
 
 void Shapes::forget() {
   shapes_.clear();
   pieces_.assign(1, Piece());
+  keptWords_.clear();
+  moves_.clear();
   bytesUsed_ = 0;
   keyTexts_ = 0;
   kept_ = 0;

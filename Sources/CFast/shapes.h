@@ -39,14 +39,31 @@ class Shapes {
   /// What follows a piece: a text or literal (one word on the tape), a number (two), or nothing.
   enum class Next : uint8_t { value, number, end };
 
-  /// Bytes from the start of a document or the end of a value up to the next value or the end.
+  /// Bytes from the start of a document or the end of a value up to the next value or the end. Kept are those of the
+  /// document that brought them, and its value behind them; there, too, the first child's bytes begin. As far as documents
+  /// had the same values so far, many pieces are compared at once: a run.
   struct Piece {
-    size_t offset = 0;  // in the pieces' bytes
+    uint32_t start = 0;  // in the kept bytes
     uint32_t length = 0;
+    uint32_t end = none;   // of the kept value; none: whatever stands there has to be looked at
+    uint32_t run = 0;      // bytes up to the next value that has to be looked at
+    uint32_t last = 0;     // the piece before that value
+    uint32_t word = 0;     // of the kept words, that of the kept value
     uint32_t sibling = 0;  // what may stand there instead; 0: nothing
     uint32_t child = 0;    // what may come behind the value
     uint32_t shape = 0;    // where it ends one
+    uint32_t behind = 0;   // from a value's first byte to behind the last text that stood there
     Next next = Next::end;
+  };
+
+  /// Greater than any offset.
+  static constexpr uint32_t none = UINT32_MAX;
+
+  /// A piece of a document, and the value behind it.
+  struct Step {
+    size_t from, first, end;  // offsets: of the piece, of the value, behind the value
+    Next next;
+    uint64_t words[2];
   };
 
   struct Shape {
@@ -75,13 +92,18 @@ class Shapes {
   bool takeEscaped(uint64_t *word, const uint8_t *first, size_t length);
   bool copyEscaped(const uint8_t *from, const uint8_t *end);
   bool describe(Shape &shape, const uint8_t *bytes, size_t length, const simdjson::dom::parser &parsed);
-  bool add(uint32_t &at, const uint8_t *bytes, size_t length, Next next);
+  bool add(const uint8_t *bytes);
+  void keep(const Step &step, const uint8_t *bytes);
+  void shorten(Piece *first, const uint8_t *at, size_t left);
   void forget();
 
   std::vector<Piece> pieces_{1};  // the first has the pieces with which documents begin as children
-  std::vector<uint8_t> bytes_;    // of the pieces, with padding
+  std::vector<uint8_t> bytes_;    // of the pieces and their values, with padding
+  std::vector<uint64_t> keptWords_;  // of the kept values; the offsets of texts are those in the kept bytes
+  std::vector<uint64_t> moves_;      // in step with them: all ones where an offset is to be moved to the document's
   size_t bytesUsed_ = 0;
   std::vector<std::unique_ptr<Shape>> shapes_;
+  std::vector<Step> steps_;      // of the document that is learned
   std::vector<uint64_t> words_;  // of the values of the document under way
   std::vector<uint8_t> texts_;
   size_t keyTexts_ = 0;   // bytes of the texts that are keys of shapes

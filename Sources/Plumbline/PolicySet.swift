@@ -36,9 +36,10 @@ public struct PolicySet: Sendable {
     ["plumb:types/", "plumb:frameworks/", "plumb:profiles"].contains(where: $0.path.hasPrefix)
   }
 
-  /// Reads what is built into the executable on another thread, while this one does something else.
-  public static func prepare() {
-    DispatchQueue.global().async { PackCompiler.prepare(shippedFiles) }
+  /// Reads what is built into the executable on another thread, while this one does something else; without the
+  /// policies where others are to be judged by.
+  public static func prepare(withPolicies: Bool) {
+    DispatchQueue.global().async { PackCompiler.prepare(withPolicies ? shippedFiles : shippedCatalog) }
   }
 
   /// Compiles files and folders; nil: the shipped library. `tests`: warn about policies without one.

@@ -24,7 +24,7 @@ struct Plumb: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)  // a limit on file sizes is an error of the write, not the end
     // Memory comes from the system in larger steps: a run with a small snapshot takes much of its time for asking.
     cfast_memory_step(2 << 20)
-    PolicySet.prepare()
+    PolicySet.prepare(withPolicies: !CommandLine.arguments.contains { $0.hasPrefix("--policies") })
     var meant: String?
     do {
       var command = try parsed()

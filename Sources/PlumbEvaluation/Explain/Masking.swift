@@ -39,14 +39,17 @@ public enum Masking {
     guard id.utf8.contains(slash) else { return text(id, member: nil) }
     let whole = text(id, member: nil)
     if whole != id { return whole }
-    var masked: [String] = []
-    var differs = false
-    for part in id.utf8.split(separator: slash, omittingEmptySubsequences: false) {
-      let own = String(Substring(part))
-      masked.append(part.count < shortest ? own : segment(own))
-      differs = differs || masked.last != own
+    let bytes = Array(id.utf8)
+    var masked: String?
+    var kept = 0
+    for part in bytes.split(separator: slash) where part.count >= shortest {
+      let own = String(decoding: part, as: UTF8.self)
+      let shown = segment(own)
+      if shown == own { continue }
+      masked = (masked ?? "") + String(decoding: bytes[kept..<part.startIndex], as: UTF8.self) + shown
+      kept = part.endIndex
     }
-    return differs ? masked.joined(separator: "/") : id
+    return masked.map { $0 + String(decoding: bytes[kept...], as: UTF8.self) } ?? id
   }
 
   /// The last name of a path.

@@ -13,7 +13,17 @@ struct JoinDecision {
   /// By policy and variant.
   private let residuals: [[Residual?]]
   /// By clause. A whole clause would be copied for each resource that asks it.
-  private let kinds: [(kind: CheckedResources.Kind, isSiblings: Bool)]
+  private let questions: [Question]
+
+  private struct Question {
+    enum Kind {
+      case count(NumberTest)
+      case every(orEmpty: Bool)
+      case distinct
+    }
+    var kind: Kind
+    var isSiblings: Bool
+  }
 
   init(
     plan: Plan, partial: Partial, indexes: [JoinIndex], collection: Collection, known: KnownScopes,
@@ -25,7 +35,15 @@ struct JoinDecision {
     self.indexes = indexes
     self.collection = collection
     self.known = known
-    kinds = plan.clauses.map { ($0.checked.kind, $0.checked.placement == .siblings) }
+    questions = plan.clauses.map { clause in
+      let kind: Question.Kind =
+        switch clause.checked.kind {
+        case .count(let test): .count(test)
+        case .every(_, let orEmpty): .every(orEmpty: orEmpty)
+        case .distinct: .distinct
+        }
+      return Question(kind: kind, isSiblings: clause.checked.placement == .siblings)
+    }
     residuals = plan.pack.policies.enumerated().map { index, policy in
       policy.variants.indices.map { plan.residual(policy: index, variant: $0) }
     }
@@ -71,25 +89,25 @@ struct JoinDecision {
 
   private func clause(_ number: Int, _ lookup: Lookup, _ fact: JudgedFact) -> Answer? {
     if lookup.state == .unknown || !partial.maybe[number].isEmpty { return nil }
-    let (kind, isSiblings) = kinds[number]
+    let question = questions[number]
     var tally = Tally()
     var seen: Set<ElementPlace> = []
     for index in 0..<Int(lookup.count) {
       let membership = index < lookup.sure ? Answer.yes : .missing
       indexes[number].each(partial.keys[Int(lookup.first) + index]) { related in
-        if isSiblings, related.place == fact.place { return }
+        if question.isSiblings, related.place == fact.place { return }
         if lookup.state == .several, !seen.insert(related.place).inserted { return }
         tally.add(related, membership)
       }
     }
-    switch kind {
+    switch question.kind {
     case .count(let test):
       let closed = test.answer { tally.atLeast($0, open: false) }
       let open = test.answer { tally.atLeast($0, open: true) }
       // What was collected matters only where further resources could change the answer.
       if closed == open { return closed }
       return isComplete(number, lookup, fact) ? closed : open
-    case .every(_, let orEmpty):
+    case .every(let orEmpty):
       return tally.every(orEmpty: orEmpty, open: !isComplete(number, lookup, fact))
     case .distinct: return nil
     }

@@ -35,9 +35,16 @@ public enum JSONLocator {
     guard scanner.take("{") else { return nil }
     while scanner.peek() == UInt8(ascii: "\"") {
       let key = scanner.at
-      guard let found = try? scanner.text(), scanner.take(":") else { return nil }
+      let isIt: Bool
+      if let plain = scanner.plainText() {
+        isIt = plain.elementsEqual(name)
+      } else {
+        guard let found = try? scanner.text() else { return nil }
+        isIt = found == name
+      }
+      guard scanner.take(":") else { return nil }
       scanner.skipBlanks()
-      if found == name { return scanner.at < scanner.bytes.count ? (scanner.at, key) : nil }
+      if isIt { return scanner.at < scanner.bytes.count ? (scanner.at, key) : nil }
       scanner.skipValue()
       guard scanner.take(",") else { return nil }
     }
@@ -70,6 +77,18 @@ extension StrictScanner {
     return true
   }
 
+  /// The text whose opening quote is at `at`, and goes behind it; nil, and goes nowhere, where an escape is in it.
+  mutating func plainText() -> Slice<UnsafeRawBufferPointer>? {
+    guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), at < bytes.count else {
+      return nil
+    }
+    let from = at + 1
+    let length = Int(cfast_memchr(start + from, bytes.count - from, UInt8(ascii: "\"")))
+    guard length >= 0, cfast_memchr(start + from, length, UInt8(ascii: "\\")) < 0 else { return nil }
+    at = from + length + 1
+    return bytes[from..<from + length]
+  }
+
   /// Goes behind the value at `at`.
   mutating func skipValue() {
     if at < bytes.count, bytes[at] | 0x20 == UInt8(ascii: "{"), let start = bytes.baseAddress {
@@ -81,6 +100,7 @@ extension StrictScanner {
     while at < bytes.count {
       switch bytes[at] {
       case UInt8(ascii: "\""):
+        if plainText() != nil { continue }
         at += 1
         while at < bytes.count, bytes[at] != UInt8(ascii: "\"") {
           at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1

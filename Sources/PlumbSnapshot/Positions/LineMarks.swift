@@ -4,7 +4,7 @@ internal import CFast
 /// reading a step or two again and not the whole file.
 public struct LineMarks: Hashable, Sendable {
   /// Bytes between two marks.
-  static let step = 32 << 10
+  static let step = 8 << 10
 
   /// Line feeds before byte `(index + 1) * step` of the UTF-8 stream.
   private var feeds: [UInt64] = []
@@ -28,6 +28,16 @@ public struct LineMarks: Hashable, Sendable {
         rest = 0
       }
     }
+  }
+
+  /// The same for a line whose only line feed is its last byte.
+  mutating func add(lineOf count: Int) {
+    rest += count
+    while rest >= Self.step {
+      rest -= Self.step
+      feeds.append(rest == 0 ? counted + 1 : counted)
+    }
+    counted += 1
   }
 
   /// The last marked place before an offset with a line feed between them: there, reading may begin. The file's start

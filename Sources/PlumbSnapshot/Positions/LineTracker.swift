@@ -28,7 +28,7 @@ public struct LineTracker: ~Copyable {
 
   /// `marks`: those of the file, where it was read before.
   public init(_ file: SnapshotFile, marks: LineMarks = LineMarks()) throws(ReadProblem) {
-    try self.init(file, block: LineMarks.step / 2, marks: marks)
+    try self.init(file, block: LineMarks.step, marks: marks)
   }
 
   init(_ file: SnapshotFile, block: Int, marks: LineMarks = LineMarks()) throws(ReadProblem) {

@@ -100,8 +100,14 @@ extension ReaderState {
     guard count > 0 else { return false }
     if !inRun { begin(.lines) }
     inRun = true
+    countLines(to: cursor)
     cursor = behind
-    for line in lines.prefix(count) { elements.append((line.start, line.length)) }
+    uncounted = behind
+    let record = records.count - 1
+    for line in lines.prefix(count) {
+      elements.append((line.start, line.length))
+      records[record].lines.add(lineOf: line.length + 1)
+    }
     return true
   }
 

@@ -40,6 +40,8 @@ struct ReaderState: ~Copyable {
   var base: UInt64 = 0
   /// First byte of the buffer that is not handed out.
   var cursor = 0
+  /// First byte whose line feeds aren't counted.
+  var uncounted = 0
   /// First byte that the splitter has not seen; list and trailer only.
   var scanned = 0
   var split = cfast_split_state()
@@ -115,6 +117,7 @@ struct ReaderState: ~Copyable {
     records.append(FileRecord(file: index, envelopes: [], isComplete: true))
     base = 0
     cursor = 0
+    uncounted = 0
     buffer.count = 0
     atEnd = false
     inRun = false
@@ -134,10 +137,9 @@ struct ReaderState: ~Copyable {
   /// Reads more bytes behind those that are left. Grows the buffer for a large element, up to the limit.
   private mutating func refill() {
     if cursor > 0 {
+      countLines(to: cursor)
       buffer.drop(cursor)
-      base += UInt64(cursor)
-      scanned -= cursor
-      cursor = 0
+      shift(by: cursor)
     }
     if buffer.count == buffer.capacity {
       guard buffer.count < limits.element else { return tooLarge() }
@@ -147,7 +149,6 @@ struct ReaderState: ~Copyable {
     let wanted = min(free.count, limits.read)
     do throws(ReadProblem) {
       let count = try source?.read(into: UnsafeMutableRawBufferPointer(rebasing: free[..<wanted])) ?? 0
-      records[records.count - 1].lines.add(UnsafeRawBufferPointer(rebasing: free[..<count]))
       buffer.count += count
       atEnd = count == 0
     } catch {
@@ -177,8 +178,25 @@ struct ReaderState: ~Copyable {
     drop()
   }
 
+  /// Counts the line feeds before an offset of the buffer that weren't.
+  mutating func countLines(to end: Int) {
+    guard end > uncounted, let record = records.indices.last else { return }
+    records[record].lines.add(UnsafeRawBufferPointer(start: buffer.start + uncounted, count: end - uncounted))
+    uncounted = end
+  }
+
+  /// The bytes before the cursor are no longer in the buffer.
+  private mutating func shift(by count: Int) {
+    base += UInt64(count)
+    scanned -= count
+    uncounted -= count
+    cursor = 0
+  }
+
   /// Forgets all bytes of the buffer.
   mutating func drop() {
+    countLines(to: buffer.count)
+    uncounted = 0
     base += UInt64(buffer.count)
     cursor = 0
     scanned = 0
@@ -223,6 +241,7 @@ struct ReaderState: ~Copyable {
     let low = first.start, high = last.start + last.length
     let rest = buffer.count - cursor
     if rest <= high - low {
+      countLines(to: cursor)
       swap(&chunk.buffer, &buffer)
       chunk.base = base
       swap(&chunk.elements, &elements)
@@ -231,9 +250,7 @@ struct ReaderState: ~Copyable {
         buffer.resize(to: limits.block)
       }
       buffer.set(UnsafeRawBufferPointer(start: chunk.buffer.start + cursor, count: rest))
-      base += UInt64(cursor)
-      scanned -= cursor
-      cursor = 0
+      shift(by: cursor)
     } else {
       chunk.buffer.set(UnsafeRawBufferPointer(start: buffer.start + low, count: high - low))
       chunk.base = base + UInt64(low)

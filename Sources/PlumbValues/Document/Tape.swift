@@ -70,6 +70,10 @@ public struct Tape {
   @inlinable
   public func end(_ index: Int) -> Int { Int(truncatingIfNeeded: words[index] & 0xFFFF_FFFF) - 1 }
 
+  /// For a container: how many members or elements it has, 0xFFFFFF where they are as many or more.
+  @inlinable
+  public func memberCount(_ index: Int) -> Int { Int(truncatingIfNeeded: words[index] >> 32 & 0xFF_FFFF) }
+
   /// UTF-8 bytes of the text (or key) at `index`, not NUL-terminated for our purposes.
   @inlinable
   public func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {

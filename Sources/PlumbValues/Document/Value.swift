@@ -34,6 +34,7 @@ public indirect enum Value: Sendable, Hashable {
     switch tape.kind(index) {
     case .map:
       var members: [Member] = []
+      members.reserveCapacity(tape.memberCount(index))
       var at = tape.first(index)
       let end = tape.end(index)
       while at < end {
@@ -44,6 +45,7 @@ public indirect enum Value: Sendable, Hashable {
       self = .map(members)
     case .list:
       var items: [Value] = []
+      items.reserveCapacity(tape.memberCount(index))
       var at = tape.first(index)
       let end = tape.end(index)
       while at < end {

@@ -8,17 +8,18 @@ public struct AddressSet: Hashable, Sendable {
 
   /// Nil when any of the items is no address item.
   public init?(_ items: [String]) {
-    var ranges: [IPRange] = []
+    var (ranges4, ranges6): ([IntervalSet<UInt32>.Interval], [IntervalSet<UInt128>.Interval]) = ([], [])
     for item in items {
       switch item.withBytes(Item.init) {
       case .everything: hasWildcard = true
-      case .range(let range): ranges.append(range)
+      case .range(let range) where range.family == .v4: ranges4.append(range.interval())
+      case .range(let range): ranges6.append(range.interval())
       case .tag: tags.append(item)
       case nil: return nil
       }
     }
-    v4 = hasWildcard ? .everything : IntervalSet(ranges.filter { $0.family == .v4 }.map { $0.interval() })
-    v6 = hasWildcard ? .everything : IntervalSet(ranges.filter { $0.family == .v6 }.map { $0.interval() })
+    v4 = hasWildcard ? .everything : IntervalSet(ranges4)
+    v6 = hasWildcard ? .everything : IntervalSet(ranges6)
   }
 
   public init?(_ item: String) { self.init([item]) }

@@ -10,6 +10,10 @@ struct IntervalSet<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Hasha
   static var everything: IntervalSet { IntervalSet([Interval(lower: .min, upper: .max)]) }
 
   init(_ parts: [Interval]) {
+    if parts.count < 2 {
+      intervals = parts.first.map { $0.lower <= $0.upper } ?? true ? parts : []
+      return
+    }
     for part in parts.sorted(by: { ($0.lower, $0.upper) < ($1.lower, $1.upper) })
     where part.lower <= part.upper {
       if let last = intervals.indices.last,
