@@ -90,6 +90,30 @@ void hash(const uint8_t *bytes, size_t length, uint64_t seed, uint64_t *out) {
   out[1] = h2;
 }
 
+/// Both halves of the product, one over the other.
+inline uint64_t folded(uint64_t first, uint64_t second) {
+  const unsigned __int128 product = static_cast<unsigned __int128>(first) * second;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+template <bool fold>
+uint64_t quickHash(const uint8_t *bytes, size_t length, uint64_t seed) {
+  constexpr uint64_t c1 = 0x9E3779B97F4A7C15ull, c2 = 0xD6E8FEB86659FD93ull;
+  uint64_t hash = seed ^ c1, first, second;
+  size_t at = 0;
+  for (; at + 16 <= length; at += 16) {
+    loadPair<fold>(bytes + at, first, second);
+    hash = folded(first ^ hash, second ^ c2);
+  }
+  if (at < length) {
+    uint8_t rest[16] = {};
+    memcpy(rest, bytes + at, length - at);
+    loadPair<fold>(rest, first, second);
+    hash = folded(first ^ hash, second ^ c2);
+  }
+  return finish(hash ^ length);
+}
+
 constexpr uint32_t roundConstants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -163,6 +187,10 @@ void cfast_memory_step(size_t bytes) {
 
 void cfast_hash128(const uint8_t *bytes, size_t length, uint64_t seed, int32_t ignore_case, uint64_t *out) {
   ignore_case ? hash<true>(bytes, length, seed, out) : hash<false>(bytes, length, seed, out);
+}
+
+uint64_t cfast_hash64(const uint8_t *bytes, size_t length, uint64_t seed, int32_t ignore_case) {
+  return ignore_case ? quickHash<true>(bytes, length, seed) : quickHash<false>(bytes, length, seed);
 }
 
 void cfast_sha256_init(cfast_sha256 *context) {

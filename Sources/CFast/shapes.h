@@ -75,7 +75,7 @@ class Shapes {
   /// More would not pay: documents so large are few.
   static constexpr size_t mostWords = 1 << 13;
   static constexpr size_t largest = 1 << 20;
-  /// Over all shapes; beyond it all are forgotten. About 4 MiB.
+  /// Over all shapes; beyond it all are forgotten. About 6 MiB.
   static constexpr size_t mostKept = 1 << 17;
   static constexpr size_t mostBytes = 1 << 20;
   /// So many pieces are tried at one place.

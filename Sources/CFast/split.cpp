@@ -455,10 +455,15 @@ size_t cfast_positions(const uint8_t *bytes, size_t length, uint8_t byte, uint32
   size_t at = 0;
 #if defined(__x86_64__)
   const __m128i wanted = _mm_set1_epi8(char(byte));
-  for (; at + 16 <= length; at += 16) {
-    __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + at));
-    uint32_t mask = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(value, wanted)));
-    for (; mask != 0 && count < capacity; mask &= mask - 1) out[count++] = uint32_t(at) + uint32_t(__builtin_ctz(mask));
+  auto take = [&](size_t from, uint32_t unseen) {
+    const __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + from));
+    uint32_t mask = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(value, wanted))) & unseen;
+    for (; mask != 0 && count < capacity; mask &= mask - 1) out[count++] = uint32_t(from) + uint32_t(__builtin_ctz(mask));
+  };
+  for (; at + 16 <= length; at += 16) take(at, 0xFFFF);
+  if (at > 0) {
+    if (at < length) take(length - 16, 0xFFFFu << (at + 16 - length));
+    return count;
   }
 #endif
   for (; at < length && count < capacity; at++) {

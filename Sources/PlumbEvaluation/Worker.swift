@@ -22,6 +22,7 @@ final class Worker {
   private let listsAll: Bool
   /// All texts are looked through for secrets.
   private let looksForSecrets: Bool
+  private let secretNames = SecretName.Memo()
   private let parser = JSONParser()
   private let recognizer: Recognizer
   let found: UnsafeMutablePointer<Partial>
@@ -205,10 +206,10 @@ final class Worker {
     if !isMerged {
       slot.counts.pointee.resources += 1
       found.pointee.resources += 1
-      var identity = Hash128.of(head.id, seed: slot.nameHash.lo, ignoreCase: slot.ignoresCase)
       // What a tenant has one of bears the same id in every tenant.
-      if slot.isOfTenant { identity = identity.combined(with: scope) }
-      found.pointee.identities.append(identity.hi, place)
+      let seed = slot.isOfTenant ? slot.nameHash.lo ^ scope.lo : slot.nameHash.lo
+      found.pointee.identities.append(
+        QuickHash.of(head.id, seed: seed, ignoreCase: slot.ignoresCase), place)
       if let declared = scopes.pointee.declared, declared != slot.nameHash {
         noteStranger(slot, declared, place)
       }
@@ -267,7 +268,7 @@ final class Worker {
   private func lookForSecrets(
     _ tape: Tape, _ slot: TypeSlot, _ head: ResourceHead, _ place: ElementPlace
   ) {
-    var search = SecretSearch(tape, at: place)
+    var search = SecretSearch(tape, at: place, secretNames)
     search.look(slot.description, slot.isFlat && !head.hasProperties ? .flat : .native)
     if search.found.count > 0 { found.pointee.secrets.merge(search.found) }
   }

@@ -97,6 +97,8 @@ int32_t cfast_regex_part(const cfast_regex *regex, const uint8_t *bytes, size_t 
 
 /// MurmurHash3 x64 128 with a 64-bit seed; out = {high, low}. ignore_case folds ASCII letters only.
 void cfast_hash128(const uint8_t *bytes, size_t length, uint64_t seed, int32_t ignore_case, uint64_t *out);
+/// A faster one of 64 bits, for what is compared afterwards.
+uint64_t cfast_hash64(const uint8_t *bytes, size_t length, uint64_t seed, int32_t ignore_case);
 
 typedef struct {
   uint32_t state[8];

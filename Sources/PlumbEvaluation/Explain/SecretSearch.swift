@@ -43,13 +43,15 @@ struct SecretPlaces: Sendable {
 struct SecretSearch {
   private let tape: Tape
   private let place: ElementPlace
+  private let names: SecretName.Memo
   private var path: [PathStep] = []
   private var number = 0
   private(set) var found = SecretPlaces()
 
-  init(_ tape: Tape, at place: ElementPlace) {
+  init(_ tape: Tape, at place: ElementPlace, _ names: SecretName.Memo) {
     self.tape = tape
     self.place = place
+    self.names = names
   }
 
   /// `type`: what is known of the document's type, in its shape.
@@ -89,7 +91,7 @@ struct SecretSearch {
     case .text:
       let text = tape.text(index)
       let isSecret = tree?.description?.secret == true && !text.isEmpty
-      if isSecret || SecretText.find(in: text, memberName: member) != nil { add(isName: false) }
+      if isSecret || SecretText.find(in: text, name: member.map(names.name)) != nil { add(isName: false) }
     default: break
     }
   }

@@ -12,7 +12,7 @@ package struct Found {
 }
 
 /// A document or an element at which paths begin, during a reference evaluation.
-package enum ReferenceFrame {
+package indirect enum ReferenceFrame {
   case document(Resource, thin: Bool, ignoreCase: Bool)
   /// `key`: the element's name where it is a map's.
   case element(Reading, key: String?, location: [PathStep], Resource)

@@ -20,10 +20,11 @@ extension PackCompiler {
     return builtIn?.type(read) ?? read()
   }
 
-  /// Reads files that are built into the executable ahead of their first use.
+  /// Reads files that are built into the executable ahead of their first use: the last ones first, so that whoever reads
+  /// them meanwhile isn't kept waiting for each.
   public static func prepare(_ files: [SourceFile]) {
     var compiler = PackCompiler()
-    for file in files {
+    for file in files.reversed() {
       let index = compiler.note(file)
       if let node = read(file, index).result, kind(of: node) == .type { _ = compiler.read(type: node) }
     }

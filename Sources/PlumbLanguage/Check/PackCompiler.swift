@@ -353,7 +353,9 @@ public struct PackCompiler: Sendable {
 
   /// Each definition is checked by itself, so that an unused one is too.
   private mutating func checkDefinitions(_ checker: inout Checker) {
-    for definition in checker.definitions.values.sorted(by: { $0.name.mark < $1.name.mark }) {
+    // Those that are built in were checked when they were files.
+    for definition in checker.definitions.values.sorted(by: { $0.name.mark < $1.name.mark })
+    where !map.isShipped(definition.name.mark) {
       checker.state = VariantState()
       checker.state.expanding = [definition.name.value]
       let kind = Frame.Kind.document(type: definition.type, description: checker.types[definition.type])

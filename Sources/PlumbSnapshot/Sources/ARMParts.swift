@@ -56,9 +56,12 @@ public struct ARMParts {
   }
 
   private static func isClean(_ id: Bytes, _ slashes: UnsafeBufferPointer<UInt32>) -> Bool {
-    var doubled = false
-    for index in 1..<max(1, slashes.count) { doubled = doubled || slashes[index] == slashes[index - 1] &+ 1 }
-    return !doubled && id.last != UInt8(ascii: "/")
+    var before = slashes[0]
+    for slash in slashes.dropFirst() {
+      if slash == before &+ 1 { return false }
+      before = slash
+    }
+    return id.last != UInt8(ascii: "/")
   }
 
   private static func parent(_ id: Bytes, _ slashes: UnsafeBufferPointer<UInt32>) -> Int {

@@ -42,6 +42,13 @@ public struct Hash128: Hashable, Comparable, Sendable {
   }
 }
 
+/// A 64-bit hash for bytes that are compared where hashes agree; not against adversaries.
+public enum QuickHash {
+  public static func of(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64, ignoreCase: Bool) -> UInt64 {
+    cfast_hash64(bytes.baseAddress, bytes.count, seed, ignoreCase ? 1 : 0)
+  }
+}
+
 /// SHA-256 (FIPS 180-4), fed in pieces.
 public struct SHA256: Sendable {
   private var context = cfast_sha256()

@@ -1,5 +1,5 @@
 /// What the name of a member says about its value.
-struct SecretName {
+package struct SecretName {
   /// The name promises a secret: `primaryKey`, `client_secret`, `password`.
   let isSecret: Bool
   /// The name promises a password, for which even plain digits are a secret.
@@ -85,6 +85,23 @@ struct SecretName {
     "guid", "uuid",
     "arn", "commit", "container", "kid", "uri", "url", "hint", "correlation", "trace", "resource", "path",
   ]
+
+  /// Remembers what names say: a snapshot has few of them, each many times.
+  package final class Memo {
+    private var known: [[UInt8]: SecretName] = [:]
+    private static let most = 4096
+
+    package init() {}
+
+    package func name(_ bytes: UnsafeBufferPointer<UInt8>) -> SecretName {
+      let key = Array(bytes)
+      if let name = known[key] { return name }
+      if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
+      let name = SecretName(bytes)
+      known[key] = name
+      return name
+    }
+  }
 
   private static let hashes: Set<String> = [
     "hash", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "digest", "fingerprint", "checksum",

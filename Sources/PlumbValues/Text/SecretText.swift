@@ -38,8 +38,12 @@ public enum SecretText {
   public static func find(
     in bytes: UnsafeBufferPointer<UInt8>, memberName: UnsafeBufferPointer<UInt8>?
   ) -> SecretFinding? {
+    find(in: bytes, name: memberName.map(SecretName.init))
+  }
+
+  /// The same where what the member's name says is known.
+  package static func find(in bytes: UnsafeBufferPointer<UInt8>, name: SecretName?) -> SecretFinding? {
     guard !bytes.isEmpty else { return nil }
-    let name = memberName.map(SecretName.init)
     if let name, name.isSecret, !HarmlessValue.isHarmless(bytes, isPassword: name.isPassword) {
       return SecretFinding(ranges: [0..<bytes.count], whole: true)
     }

@@ -2,6 +2,8 @@ import CFast
 import PlumbValues
 import Testing
 
+@testable import PlumbSnapshot
+
 @Suite struct ToolsTests {
   @Test(arguments: [
     ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
@@ -49,6 +51,61 @@ import Testing
     #expect(seen.count == 100)
     let a = Hash128.of("a"), b = Hash128.of("b")
     #expect(a.combined(with: b) != b.combined(with: a))
+  }
+
+  @Test func quickHash() {
+    var seen: Set<UInt64> = []
+    for length in 0..<100 {
+      let mixed = Array(
+        ("aBcDé@[`{Zz/SUBSCRIPTIONS".prefix(length) + String(repeating: "Q", count: length)).utf8)
+      let small = mixed.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }
+      mixed.withUnsafeBufferPointer { mixed in
+        small.withUnsafeBufferPointer { small in
+          let hash = QuickHash.of(mixed, seed: 5, ignoreCase: true)
+          #expect(hash == QuickHash.of(small, seed: 5, ignoreCase: false))
+          #expect(hash != QuickHash.of(small, seed: 6, ignoreCase: false))
+          seen.insert(QuickHash.of(mixed, seed: 5, ignoreCase: false))
+          seen.insert(hash)
+        }
+      }
+    }
+    // The empty text has no capital.
+    #expect(seen.count == 199)
+  }
+
+  @Test func positions() {
+    var numbers = Numbers(state: 11)
+    for length in 0..<80 {
+      let bytes = (0..<length).map { _ in UInt8.random(in: 0...3, using: &numbers) }
+      for capacity in [0, 1, 5, 80] {
+        var found = [UInt32](repeating: 0, count: 80)
+        let count = bytes.withUnsafeBufferPointer {
+          cfast_positions($0.baseAddress, length, 2, &found, capacity)
+        }
+        let wanted = bytes.indices.filter { bytes[$0] == 2 }.prefix(capacity).map { UInt32($0) }
+        #expect(Array(found[..<count]) == wanted)
+      }
+    }
+  }
+
+  /// Marks that are counted by lines are those that are counted by bytes.
+  @Test func lineMarks() {
+    var numbers = Numbers(state: 5)
+    for round in 0..<50 {
+      let longest = round % 3 == 0 ? 3 * LineMarks.step : 3000
+      var (byLine, byBytes) = (LineMarks(), LineMarks())
+      for _ in 0..<40 {
+        let line =
+          [UInt8](repeating: 0x20, count: .random(in: 0...longest, using: &numbers)) + [0x0A]
+        if Bool.random(using: &numbers) {
+          byLine.add(lineOf: line.count)
+        } else {
+          line.withUnsafeBytes { byLine.add($0) }
+        }
+        line.withUnsafeBytes { byBytes.add($0) }
+        #expect(byLine == byBytes)
+      }
+    }
   }
 
   @Test(arguments: [2, 3, 4])

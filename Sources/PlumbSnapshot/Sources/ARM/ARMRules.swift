@@ -3,8 +3,8 @@ internal import PlumbValues
 
 /// Rules of network security groups that stand for themselves, put into their group.
 enum ARMRules {
-  private static let group = "microsoft.network/networksecuritygroups"
-  private static let rule = "microsoft.network/networksecuritygroups/securityrules"
+  static let group = "microsoft.network/networksecuritygroups"
+  static let rule = "microsoft.network/networksecuritygroups/securityrules"
   private static let list: [PathStep] = [.key("properties"), .key("securityRules")]
   /// Azure's own, the same in each group.
   private static let own: [PathStep] = [.key("properties"), .key("defaultSecurityRules")]
@@ -78,7 +78,7 @@ enum ARMRules {
 
   /// A group that stands outside of the file, with the rules that the file gives it. Whatever else it has can't be seen
   /// here.
-  private static func outside(_ rules: [ARMEntry], _ types: TypeCatalog) -> ARMEntry? {
+  static func outside(_ rules: [ARMEntry], _ types: TypeCatalog) -> ARMEntry? {
     guard let first = rules.first, var place = first.resource.place else { return nil }
     place.part |= 1 << 15
     let id = first.isParentOpen ? first.resource.id : first.resource.parent

@@ -82,7 +82,7 @@ extension TerraformDocument {
   func assembled() -> TerraformDocument {
     var links = FragmentLinks()
     var entries = entries
-    links.hasLooseRules = entries.contains { $0.action != .gone && $0.native == Self.nativeRule }
+    links.hasLooseRules = entries.contains { $0.action != .gone && $0.native == ARMRules.rule }
     if links.hasLooseRules { links.open.insert(Self.groupRule) }
     for number in entries.indices where !entries[number].completes.isEmpty {
       let entry = entries[number]
@@ -131,11 +131,8 @@ extension TerraformDocument {
     return TerraformDocument(self, links, entries: entries)
   }
 
-  /// A rule of a network security group, in Terraform's words; the group and the rule in the provider's own.
+  /// A rule of a network security group, in Terraform's words.
   private static let groupRule = "azurerm_network_security_rule"
-  static let (nativeGroup, nativeRule) = (
-    "microsoft.network/networksecuritygroups", "microsoft.network/networksecuritygroups/securityrules"
-  )
 
   /// Puts together what other entries of the plan tell of the resource.
   func complete(

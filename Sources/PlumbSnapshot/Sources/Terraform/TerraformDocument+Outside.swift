@@ -46,6 +46,25 @@ extension TerraformDocument {
     return resource
   }
 
+  /// The group outside of the file, where a rule in the provider's own shape is meant for one.
+  func outsideGroup(
+    of rule: Resource, _ entry: PlannedEntry, _ top: MappedCursor, wanted: (String) -> Bool
+  ) -> [Resource] {
+    guard entry.native == ARMRules.rule, self.entry(rule.parent) == nil else { return [] }
+    var part = ARMEntry(resource: rule)
+    part.resource.id = "\(entry.address).parent_id"
+    let parent = top.step(.key("parent_id"))
+    let named = parent.kind == .text && !parent.isSensitive ? rule.parent.split(separator: "/").last : nil
+    part.resource.name = named.map(String.init) ?? entry.address
+    part.isParentOpen = true
+    part.origins = rule.facts?.origins ?? [:]
+    part.origins[[]] = DocumentFacts.Origin(place: entry.place, path: [], attribute: [])
+    guard let group = ARMRules.outside([part], catalog.types)?.whole(self), let place = group.place else {
+      return []
+    }
+    return [wanted(group.type) ? group : unread(entry, group.type, place)]
+  }
+
   /// The place that holds what the attribute names it by: its name, or its id where the mapping takes that from the
   /// provider's.
   private static func named(

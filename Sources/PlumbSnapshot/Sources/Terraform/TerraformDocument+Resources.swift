@@ -10,7 +10,8 @@ extension TerraformDocument {
     let entry = entries[number]
     let top = top(tape)
     if entry.type == Self.nativeResource {
-      return native(entry, top, recording: recording).map { [$0] } ?? []
+      guard let own = native(entry, top, recording: recording) else { return [] }
+      return [own] + outsideGroup(of: own, entry, top, wanted: wanted)
     }
     guard let kind = kinds[entry.type], kind.isMapped else {
       let isWanted = wanted(entry.type)
@@ -171,7 +172,7 @@ extension TerraformDocument {
   }
 
   /// A resource of which nothing is asked.
-  private func unread(_ entry: PlannedEntry, _ type: String, _ place: ElementPlace) -> Resource {
+  func unread(_ entry: PlannedEntry, _ type: String, _ place: ElementPlace) -> Resource {
     Resource(
       id: entry.address, type: type, name: entry.address, scope: scope, parent: "", document: .map([]),
       place: place)
@@ -232,7 +233,7 @@ extension TerraformDocument {
       for member in NativeBody.members { resource.unknown.insert([.key(member)]) }
       resource.document = resource.document.hiding(resource.unknown)
     }
-    if links.hasLooseRules, entry.native == Self.nativeGroup {
+    if links.hasLooseRules, entry.native == ARMRules.group {
       // One of the rules beside it may be its own.
       resource.unknown.insert([.key("properties"), .key("securityRules")])
       resource.document = resource.document.hiding(resource.unknown)
