@@ -20,6 +20,8 @@ extension Explainer {
   static func isUnseen(_ note: Note) -> Bool {
     guard let facts = note.resource.facts else { return false }
     if facts.unseen.contains(note.location) { return true }
+    // What names it isn't what is set of it.
+    if facts.isOutside, note.path.hasPrefix("meta.") { return true }
     let found = note.resource.document.at(note.location)
     if facts.isOutside, found == nil { return true }
     guard case .list(let items)? = found, let others = items.firstIndex(of: .others) else { return false }

@@ -73,6 +73,11 @@ struct FragmentLinks {
   var open: Set<String> = []
   /// Rules stand for themselves that may be meant for a group in its provider's own shape, or are in that shape.
   var hasLooseRules = false
+  /// By the address of what they change: updates in the provider's own shape. Those of which it isn't known what they
+  /// change, and all that may change something outside of the file.
+  var updates: [String: [Int]] = [:]
+  var openUpdates: [Int] = []
+  var outsideUpdates: Set<Int> = []
   /// Fragments of what isn't in the file, by number, and what that is.
   var outside: [Int: PlannedEntry.Completed] = [:]
 }
@@ -128,6 +133,7 @@ extension TerraformDocument {
       }
       if tells { links.outside[number] = part }
     }
+    link(updates: &links, &entries)
     return TerraformDocument(self, links, entries: entries)
   }
 

@@ -59,9 +59,10 @@ extension TerraformDocument {
     part.isParentOpen = true
     part.origins = rule.facts?.origins ?? [:]
     part.origins[[]] = DocumentFacts.Origin(place: entry.place, path: [], attribute: [])
-    guard let group = ARMRules.outside([part], catalog.types)?.whole(self), let place = group.place else {
+    guard var group = ARMRules.outside([part], catalog.types)?.whole(self), let place = group.place else {
       return []
     }
+    group.address = entry.address
     return [wanted(group.type) ? group : unread(entry, group.type, place)]
   }
 

@@ -13,6 +13,7 @@ extension TerraformDocument {
       guard let own = native(entry, top, recording: recording) else { return [] }
       return [own] + outsideGroup(of: own, entry, top, wanted: wanted)
     }
+    if entry.type == Self.nativeUpdate { return outsideUpdate(number, recording: recording, wanted: wanted) }
     guard let kind = kinds[entry.type], kind.isMapped else {
       let isWanted = wanted(entry.type)
       return [isWanted ? plain(entry, top, recording: recording) : unread(entry, entry.type, entry.place)]
@@ -36,11 +37,12 @@ extension TerraformDocument {
       var projection = projection(entry, top, recording: recording, keepsUnseen: !parts.isEmpty)
       resource.document = withIdentity(projection.document(shown), entry, top)
       resource.secret = projection.secret
-      if recording || !parts.isEmpty {
+      if recording || !parts.isEmpty || hasUpdates(entry) {
         var assembly = FragmentAssembly(
           document: resource.document, secret: projection.secret, unseen: projection.unseen,
           origins: projection.origins)
         complete(&assembly, entry, type, parts, top, recording: recording)
+        update(&assembly, entry, type.name, recording: recording)
         resource.document = assembly.document
         resource.secret = assembly.secret
         facts.unseen = assembly.unseenSet
@@ -238,6 +240,13 @@ extension TerraformDocument {
       resource.unknown.insert([.key("properties"), .key("securityRules")])
       resource.document = resource.document.hiding(resource.unknown)
     }
+    if hasUpdates(entry) {
+      var assembly = FragmentAssembly(
+        document: resource.document, secret: resource.secret, unseen: [], origins: facts.origins)
+      update(&assembly, entry, type, recording: recording)
+      (resource.document, resource.secret) = (assembly.document, assembly.secret)
+      facts.origins = assembly.origins
+    }
     resource.facts = facts
     return resource
   }
@@ -247,11 +256,19 @@ extension TerraformDocument {
 enum NativeBody {
   static let members = ["properties", "kind", "sku", "identity", "zones"]
 
+  /// The body alone.
+  static let bodyOnly: MappingNode = {
+    var node = MappingNode()
+    node.members = [
+      ("body", MappingNode(rule: .json([MappedPlace(isElement: false, steps: [.key("body")])])))
+    ]
+    return node
+  }()
+
   static let document: MappingNode = {
     var node = MappingNode()
     for name in ["location", "tags"] { node.members.append((name, MappingNode(rule: attribute(name)))) }
-    node.members.append(
-      ("body", MappingNode(rule: .json([MappedPlace(isElement: false, steps: [.key("body")])]))))
+    node.members += bodyOnly.members
     var identity = MappingNode()
     identity.members = [
       (

@@ -95,7 +95,7 @@ final class TerraformDocument: OpenDocument {
   func limited(to reads: (String) -> ReadPlaces?) -> any OpenDocument {
     // Of an entry in its provider's own shape only itself tells the type.
     let idle = kinds.filter { name, kind in
-      name != Self.nativeResource && kind.types.allSatisfy { reads($0) == nil }
+      name != Self.nativeResource && name != Self.nativeUpdate && kind.types.allSatisfy { reads($0) == nil }
     }
     var unread: [String: Int] = [:]
     var places: [ElementPlace] = []

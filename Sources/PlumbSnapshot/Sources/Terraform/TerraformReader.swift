@@ -234,7 +234,9 @@ struct TerraformReader: ~Copyable {
       action: action, id: tape.text(of: known?.id), name: tape.text(of: known?.name), isJudged: isJudged,
       isManaged: isManaged)
     entry.group = tape.text(of: known?.group)
-    if type == TerraformDocument.nativeResource, let spelled = tape.text(of: known?.type) {
+    if type == TerraformDocument.nativeResource || type == TerraformDocument.nativeUpdate,
+      let spelled = tape.text(of: known?.type)
+    {
       entry.native = spelled.lowercased().split(separator: "@").first.map(String.init) ?? ""
     }
     if isManaged, !isDeposed, catalog.completes(type) {
