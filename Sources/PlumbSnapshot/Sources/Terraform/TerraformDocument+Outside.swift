@@ -3,8 +3,23 @@ internal import PlumbValues
 
 // What entries of a file complete that isn't in it.
 extension TerraformDocument {
-  /// What stands outside of the file, judged by what one entry tells of it. Whatever else it is can't be seen here.
+  /// What an entry completes outside of the file.
   func outside(
+    _ number: Int, _ tape: Tape, recording: Bool, wanted: (String) -> Bool
+  ) -> [Resource] {
+    guard let part = links.outside[number] else { return [] }
+    let entry = entries[number]
+    return (kinds[part.type]?.targets ?? []).map { target in
+      var place = entry.place
+      place.part = Self.outsidePart | target.part
+      return wanted(target.type.name)
+        ? outside(entry, number, part, target, tape, recording: recording)
+        : unread(entry, target.type.name, place)
+    }
+  }
+
+  /// What stands outside of the file, judged by what one entry tells of it. Whatever else it is can't be seen here.
+  private func outside(
     _ entry: PlannedEntry, _ number: Int, _ part: PlannedEntry.Completed, _ target: TerraformKind.Target,
     _ tape: Tape, recording: Bool
   ) -> Resource {

@@ -52,17 +52,7 @@ extension TerraformDocument {
       resource.facts = facts
       resources.append(resource)
     }
-    if let part = links.outside[number] {
-      for target in kinds[part.type]?.targets ?? [] {
-        var place = entry.place
-        place.part = Self.outsidePart | target.part
-        resources.append(
-          wanted(target.type.name)
-            ? outside(entry, number, part, target, tape, recording: recording)
-            : unread(entry, target.type.name, place))
-      }
-    }
-    return resources
+    return resources + outside(number, tape, recording: recording, wanted: wanted)
   }
 
   /// What the resource is before the plan changes it. What was secret then stays so.
