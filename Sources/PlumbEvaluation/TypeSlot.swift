@@ -8,7 +8,7 @@ final class TypeSlot {
   let nameHash: Hash128
   let description: TypeDescription?
   /// The name as the resource spelled it that made this slot.
-  let spelling: [UInt8]
+  let spelling: Bytes
   /// Some clause asks for resources of the type.
   let isAsked: Bool
   let isFlat: Bool
@@ -30,7 +30,9 @@ final class TypeSlot {
   let counts: UnsafeMutablePointer<TypeCounts>
 
   init(_ type: Bytes, _ plan: Plan) {
-    spelling = Array(type)
+    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: type.count)
+    _ = copy.initialize(from: type)
+    spelling = Bytes(copy)
     let type = String(decoding: type, as: UTF8.self)
     let catalog = plan.pack.types
     let part = type.firstIndex(of: "#")
@@ -55,13 +57,13 @@ final class TypeSlot {
     counts.initialize(to: TypeCounts())
   }
 
-  /// What is asked of a document of the type.
-  func plan(_ tape: Tape, _ head: ResourceHead) -> TypePlan {
-    guard isFlat, !head.hasProperties else { return native }
-    return SourceShape(tape, hasProperties: false, description) == .flat ? flat : bare
+  /// What is asked of a document whose settings don't stand in `properties`, of a type that may be printed so.
+  func flatPlan(_ tape: Tape) -> TypePlan {
+    SourceShape(tape, hasProperties: false, description) == .flat ? flat : bare
   }
 
   deinit {
+    spelling.deallocate()
     counts.deinitialize(count: 1)
     counts.deallocate()
   }

@@ -30,29 +30,17 @@ final class Worker {
   /// What is kept by type, by the hash of its name.
   private var types: [Hash128: TypeSlot] = [:]
   /// The types met last, by a few bytes of their spelling.
-  private let recent: UnsafeMutablePointer<TypeSlot?>
+  private let recent: UnsafeMutablePointer<Unmanaged<TypeSlot>?>
   private static let recentCount = 256
-  private let scopes: UnsafeMutablePointer<ScopeMemory>
+  let scopes: UnsafeMutablePointer<ScopeMemory>
   private var context = ElementContext()
   /// What the resource at hand is of a document that isn't an export; nil for one that is.
   var facts: DocumentFacts?
   /// Scopes for which what is judged was exported, as `JoinHash.id`.
   var exported: [Hash128] = []
   private var contextKey: (file: UInt32, envelope: Int) = (.max, -1)
-  private let scopeKinds: [ScopeKind]
+  let scopeKinds: [ScopeKind]
   private var unrecognized: [UInt32: (count: Int, place: ElementPlace)] = [:]
-
-  /// The scope of the resource before: most lie in the same one.
-  private struct ScopeMemory {
-    var last: [UInt8] = []
-    var hash = JoinHash.id(Worker.none)
-    /// The scope of the resource at hand is the same, to the letter.
-    var isSame = false
-    /// The type that the manifest names for the chunk at hand.
-    var declared: Hash128?
-    /// By kind of scope that policies judge.
-    var noted: [HashSet128]
-  }
 
   init(
     plan: Plan, files: [FileFacts], documents: Documents = Documents(), now: Instant, listsAll: Bool = false,
@@ -79,6 +67,7 @@ final class Worker {
     found.deallocate()
     recent.deinitialize(count: Self.recentCount)
     recent.deallocate()
+    scopes.pointee.last.deallocate()
     scopes.deinitialize(count: 1)
     scopes.deallocate()
   }
@@ -166,16 +155,21 @@ final class Worker {
     return context
   }
 
-  private func slot(_ type: Bytes) -> TypeSlot {
+  /// Lends what is kept of a type; that lives as long as the worker, so that no references are counted.
+  private func withSlot<Result>(_ type: Bytes, _ body: (TypeSlot) -> Result) -> Result {
     let place = Self.recentPlace(type)
-    if let slot = recent[place], Self.isSpelled(slot, type) { return slot }
+    if let slot = recent[place], slot._withUnsafeGuaranteedRef({ Self.isSpelled($0, type) }) {
+      return slot._withUnsafeGuaranteedRef(body)
+    }
     let hash = JoinHash.text(type, ignoreCase: true)
     let slot = types[hash] ?? TypeSlot(type, plan)
     types[hash] = slot
     // Where two types share a place, the one met last has it.
-    if Self.isSpelled(slot, type) { recent[place] = slot }
-    return slot
+    if Self.isSpelled(slot, type) { recent[place] = Unmanaged.passUnretained(slot) }
+    return body(slot)
   }
+
+  private func slot(_ type: Bytes) -> TypeSlot { withSlot(type) { $0 } }
 
   private func slot(named type: String) -> TypeSlot {
     var type = type
@@ -183,8 +177,7 @@ final class Worker {
   }
 
   private static func isSpelled(_ slot: TypeSlot, _ type: Bytes) -> Bool {
-    slot.spelling.count == type.count
-      && slot.spelling.withUnsafeBufferPointer { TextFold.equal($0, type, ignoreCase: false) }
+    TextFold.equal(slot.spelling, type, ignoreCase: false)
   }
 
   private static func recentPlace(_ type: Bytes) -> Int {
@@ -201,7 +194,16 @@ final class Worker {
     _ tape: Tape, members: RootMembers = .none, _ head: ResourceHead, at place: ElementPlace,
     unknown: PathSet, isMerged: Bool = false
   ) {
-    let slot = slot(head.type)
+    withSlot(head.type) { slot in
+      take(tape, members, head, slot, at: place, unknown: unknown, isMerged: isMerged)
+    }
+  }
+
+  @inline(__always)
+  private func take(
+    _ tape: Tape, _ members: RootMembers, _ head: ResourceHead, _ slot: TypeSlot, at place: ElementPlace,
+    unknown: PathSet, isMerged: Bool
+  ) {
     let scope = scopeHash(head.scope)
     if !isMerged {
       slot.counts.pointee.resources += 1
@@ -222,7 +224,17 @@ final class Worker {
       noteScopes(slot, head, scope)
       if slot.hasParts { return }
     }
-    let plan = slot.plan(tape, head)
+    if slot.isFlat, !head.hasProperties {
+      judge(tape, members, head, slot.flatPlan(tape), scope, place, unknown)
+    } else {
+      judge(tape, members, head, slot.native, scope, place, unknown)
+    }
+  }
+
+  private func judge(
+    _ tape: Tape, _ members: RootMembers, _ head: ResourceHead, _ plan: TypePlan, _ scope: Hash128,
+    _ place: ElementPlace, _ unknown: PathSet
+  ) {
     if plan.isIdle { return }
     evaluator.load(tape, members: members, head, change: nil, plan: plan, unknown: unknown)
     judgeLoaded(plan, head, scope, place)
@@ -327,61 +339,6 @@ final class Worker {
     } else {
       found.pointee.counts[policy].notApplicable += 1
     }
-  }
-
-  /// The hash of a scope's id.
-  private func scopeHash(_ scope: Bytes) -> Hash128 {
-    let isLast =
-      scopes.pointee.last.count == scope.count
-      && scopes.pointee.last.withUnsafeBufferPointer { TextFold.equal($0, scope, ignoreCase: false) }
-    scopes.pointee.isSame = isLast
-    if !isLast {
-      scopes.pointee.last.removeAll(keepingCapacity: true)
-      scopes.pointee.last.append(contentsOf: scope)
-      scopes.pointee.hash = JoinHash.id(scope)
-    }
-    return scopes.pointee.hash
-  }
-
-  /// Notes in which scopes resources lie, and in which scope a top-level type was found.
-  private func noteScopes(_ slot: TypeSlot, _ head: ResourceHead, _ scope: Hash128) {
-    if slot.isAsked, scope != slot.counts.pointee.lastScope {
-      let isTop = head.parent.count == head.scope.count || head.group.count == head.parent.count
-      if isTop {
-        slot.counts.pointee.lastScope = scope
-        if slot.counts.pointee.scopes.insert(scope) {
-          found.pointee.found.insert(TypeScope(type: slot.nameHash, scope: scope))
-        }
-      }
-    }
-    for number in scopeKinds.indices {
-      let kind = scopeKinds[number]
-      let id: Bytes
-      switch kind {
-      case .subscription where scopes.pointee.isSame, .managementGroup where scopes.pointee.isSame: continue
-      case .subscription: id = Self.hasPrefix(head.scope, "/subscriptions/") ? head.scope : Self.none
-      case .managementGroup:
-        id = Self.hasPrefix(head.scope, "/providers/Microsoft.Management/") ? head.scope : Self.none
-      case .tenant: id = slot.isOfGraph ? head.scope : Self.none
-      case .resourceGroup: id = head.group
-      case .region where slot.isOfAWS: id = AWSScope.isRegion(head.scope) ? head.scope : Self.none
-      case .region: id = plan.judgesOtherRegions ? head.region : Self.none
-      case .account: id = slot.isOfAWS ? AWSScope.account(head.scope) : Self.none
-      case .project, .organization, .cluster, .namespace: continue
-      }
-      guard !id.isEmpty else { continue }
-      guard scopes.pointee.noted[number].insert(JoinHash.text(id, ignoreCase: false)) else { continue }
-      let text = String(decoding: id, as: UTF8.self)
-      let folded = TextFold.folded(text)
-      let known = found.pointee.scopes[kind]?[folded]
-      if known.map({ text < $0 }) ?? true { found.pointee.scopes[kind, default: [:]][folded] = text }
-    }
-  }
-
-  private static var none: Bytes { Bytes(start: nil, count: 0) }
-
-  private static func hasPrefix(_ bytes: Bytes, _ word: StaticString) -> Bool {
-    TextFold.hasPrefix(bytes, Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount), ignoreCase: true)
   }
 
   /// Counts by type, and the elements that are no resources.
