@@ -6,14 +6,16 @@ extension TerraformDocument {
   static let nativeUpdate = "azapi_update_resource"
   private static let (resourceID, body): ([PathStep], [PathStep]) = ([.key("resource_id")], [.key("body")])
 
-  /// Finds what the updates of a file change. `isJudged`: the entries of which something is told, which changes with them.
+  /// Finds what the updates of a file change, which is judged with them.
   func link(updates links: inout FragmentLinks, _ entries: inout [PlannedEntry]) {
     for number in entries.indices where entries[number].type == Self.nativeUpdate {
       let entry = entries[number]
       guard entry.isManaged, entry.action != .gone else { continue }
       let id = withTop(of: entry) { top in top.at(Self.resourceID).plain?.text } ?? nil
       let address = target(entry, Self.resourceID)?.address ?? id.map { identity(ofID: $0) }
-      if let address, let target = self.number(address), entries[target].isManaged {
+      if let address, let target = self.number(address), entries[target].isManaged,
+        isOf(entries[target], entry.native)
+      {
         links.updates[address, default: []].append(number)
         if entry.isJudged { entries[target].isJudged = true }
       } else {
@@ -22,6 +24,12 @@ extension TerraformDocument {
         links.outsideUpdates.insert(number)
       }
     }
+  }
+
+  /// Whether an entry tells a resource of a type of the provider's: what an id is made of may be that of something above.
+  private func isOf(_ entry: PlannedEntry, _ native: String) -> Bool {
+    if entry.type == Self.nativeResource { return entry.native == native }
+    return kinds[entry.type]?.types.contains { $0.lowercased() == native } ?? false
   }
 
   /// Sets in a resource of the file what updates change.
