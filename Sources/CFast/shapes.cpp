@@ -1,5 +1,6 @@
 #include "shapes.h"
 
+#include <algorithm>
 #include <cstring>
 
 #if defined(__x86_64__)
@@ -93,6 +94,13 @@ inline __attribute__((always_inline)) const uint8_t *stop(const uint8_t *at, con
 #endif
   while (at < end && *at != '"' && *at != '\\' && *at >= ' ' && *at < 0x80) at++;
   return at;
+}
+
+/// Room for more elements, so that pushing them can't fail; in steps that double, so that many calls don't each copy all.
+template <class Element>
+void makeRoom(std::vector<Element> &vector, size_t more) {
+  const size_t wanted = vector.size() + more;
+  if (wanted > vector.capacity()) vector.reserve(std::max(wanted, 2 * vector.capacity()));
 }
 
 /// `found`; but where that is `length` bytes behind `first`, as the time before, it is told without waiting for `found`.
@@ -315,7 +323,7 @@ void Shapes::learn(const uint8_t *bytes, size_t length, const simdjson::dom::par
   shape->fit.number = ++learned_;
   textsUsed_ = keyTexts_;
   words_.resize(mostWords + 2);
-  shapes_.reserve(shapes_.size() + 1);
+  makeRoom(shapes_, 1);
   if (!describe(*shape, bytes, length, parsed)) return;
   shapes_.push_back(std::move(shape));
   keyTexts_ = textsUsed_;
@@ -389,10 +397,10 @@ bool Shapes::add(const uint8_t *bytes) {
   // What follows is all of it made, or nothing: a piece is always followed by a child.
   const size_t from = steps_[shared].from, more = steps_.back().end - from;
   if (bytes_.size() < bytesUsed_ + more + padding) bytes_.resize(2 * (bytesUsed_ + more + padding));
-  pieces_.reserve(pieces_.size() + steps_.size());
+  makeRoom(pieces_, steps_.size());
   memcpy(bytes_.data() + bytesUsed_, bytes + from, more);
-  keptWords_.reserve(keptWords_.size() + 2 * steps_.size());
-  moves_.reserve(moves_.size() + 2 * steps_.size());
+  makeRoom(keptWords_, 2 * steps_.size());
+  makeRoom(moves_, 2 * steps_.size());
   for (size_t i = shared; i < steps_.size(); i++) {
     const uint32_t made = uint32_t(pieces_.size());
     keep(steps_[i], bytes);
