@@ -51,6 +51,17 @@ struct Child {
     for _ in 1..<runs { best = best.best(run(program, arguments)) }
     return best
   }
+
+  /// The best of each of several commands, run in turn: a machine whose speed changes changes it for all of them.
+  func best(of rounds: Int, _ commands: [(program: String, arguments: [String])]) -> [Cost] {
+    var best = commands.map { run($0.program, $0.arguments) }
+    for _ in 1..<rounds {
+      for (number, command) in commands.enumerated() {
+        best[number] = best[number].best(run(command.program, command.arguments))
+      }
+    }
+    return best
+  }
 }
 
 extension Cost {
