@@ -47,9 +47,7 @@ struct Child {
   }
 
   func best(of runs: Int, _ program: String, _ arguments: [String]) -> Cost {
-    var best = run(program, arguments)
-    for _ in 1..<runs { best = best.best(run(program, arguments)) }
-    return best
+    best(of: runs, [(program, arguments)]).first ?? .failed
   }
 
   /// The best of each of several commands, run in turn: a machine whose speed changes changes it for all of them.

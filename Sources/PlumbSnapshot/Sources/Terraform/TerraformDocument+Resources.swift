@@ -13,7 +13,9 @@ extension TerraformDocument {
       guard let own = native(entry, top, recording: recording) else { return [] }
       return [own] + outsideGroup(of: own, entry, top, wanted: wanted)
     }
-    if entry.type == Self.nativeUpdate { return outsideUpdate(number, recording: recording, wanted: wanted) }
+    if entry.type == Self.nativeUpdate {
+      return outsideUpdate(number, top, recording: recording, wanted: wanted)
+    }
     guard let kind = kinds[entry.type], kind.isMapped else {
       let isWanted = wanted(entry.type)
       return [isWanted ? plain(entry, top, recording: recording) : unread(entry, entry.type, entry.place)]

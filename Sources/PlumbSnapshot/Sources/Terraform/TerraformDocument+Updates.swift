@@ -49,17 +49,17 @@ extension TerraformDocument {
   }
 
   /// What stands outside of the file, judged by what an update sets of it. Whatever else it is can't be seen here.
-  func outsideUpdate(_ number: Int, recording: Bool, wanted: (String) -> Bool) -> [Resource] {
+  func outsideUpdate(
+    _ number: Int, _ top: MappedCursor, recording: Bool, wanted: (String) -> Bool
+  ) -> [Resource] {
     let entry = entries[number]
     guard links.outsideUpdates.contains(number), !entry.native.isEmpty else { return [] }
     let type = catalog.types.canonical(entry.native)
     var place = entry.place
     place.part = Self.outsidePart
     guard wanted(type) else { return [unread(entry, type, place)] }
-    let id =
-      withTop(of: entry) { top in
-        top.at(Self.resourceID).isSensitive ? nil : top.at(Self.resourceID).plain?.text
-      } ?? nil
+    let named = top.at(Self.resourceID)
+    let id = named.isSensitive ? nil : named.plain?.text
     let name = id?.split(separator: "/").last.map(String.init)
     var resource = Resource(
       id: "\(entry.address).resource_id", type: type, name: name ?? entry.address, scope: scope, parent: "",
@@ -106,7 +106,8 @@ extension TerraformDocument {
       if case .unknown = body { places = NativeBody.members.map { [.key($0)] } }
       for path in places {
         assembly.set(path, isSure ? body.at(path) ?? .unknown(present: false) : .unknown(present: false))
-        assembly.unseen.removeAll { $0.starts(with: path) }
+        // What lies above and isn't seen is unknown from now on, and no longer left to the live export.
+        assembly.unseen.removeAll { $0.starts(with: path) || path.starts(with: $0) }
         guard recording else { continue }
         for other in assembly.origins.keys where other.starts(with: path) { assembly.origins[other] = nil }
         var origin = DocumentFacts.Origin(
