@@ -82,14 +82,20 @@ struct ReportAssembler {
       counts: counts, leftOutForAbsence: leftOut)
   }
 
-  private static let statuses: [VerdictStatus: Status] = [
-    .pass: .pass, .fail: .fail, .unknown: .unknown, .error: .error, .notApplicable: .notApplicable,
-  ]
+  private static func status(_ verdict: VerdictStatus) -> Status {
+    switch verdict {
+    case .pass: .pass
+    case .fail: .fail
+    case .unknown: .unknown
+    case .error: .error
+    case .notApplicable: .notApplicable
+    }
+  }
 
   /// False for what isn't listed.
   private func add(_ index: Int, _ judgement: Judgement, to report: inout Report) -> Bool {
     let finding = judgement.findings[index]
-    guard let status = Self.statuses[finding.status] else { return false }
+    let status = Self.status(finding.status)
     if status == .pass || status == .notApplicable, !request.include.contains(status) { return false }
     let policy = policies.pack.policies[finding.policy]
     var resource = ReportResource(

@@ -14,7 +14,7 @@ public struct Plan: Sendable {
   public let pack: CheckedPack
   let clauses: [PlannedClause]
   /// Scope kinds that are noted: those that some policy judges one by one, and those of the whole snapshot.
-  let scopeKinds: Set<ScopeKind>
+  let scopeKinds: [ScopeKind]
   /// What readers of exports go by.
   let answers: AnswerCatalog
   /// Some policy judges regions one by one that aren't those of AWS.
@@ -37,11 +37,11 @@ public struct Plan: Sendable {
     var clauses: [PlannedClause] = []
     var numbers: [[[Int]]] = []
     // What `in: snapshot` asks must not hang on which other policies take part.
-    var kinds: Set<ScopeKind> = [.subscription, .tenant, .account, .region]
+    var kinds: [ScopeKind] = [.subscription, .tenant, .account, .region]
     var naming: [[UInt8]: [Int]] = [:]
     var matching: [(policy: Int, globs: [Glob])] = []
     for (policy, checked) in pack.policies.enumerated() {
-      if case .each(let kind) = checked.target { kinds.insert(kind) }
+      if case .each(let kind) = checked.target, !kinds.contains(kind) { kinds.append(kind) }
       if case .types(let patterns) = checked.target, checked.attest == nil {
         let globs = patterns.filter(Self.isPattern).map { Glob($0, ignoreCase: true) }
         if !globs.isEmpty { matching.append((policy, globs)) }

@@ -142,7 +142,7 @@ struct Explainer {
       if AWSScope.isRegion(scope) { places.append(("${region}", String(scope.dropFirst(13)))) }
     }
     var out: [UInt8] = []
-    var rest = run.utf8[...]
+    var rest = Array(run.utf8)[...]
     while let next = rest.firstIndex(of: dollar) {
       out += rest[..<next]
       rest = rest[next...]
@@ -357,13 +357,12 @@ struct Explainer {
       ?? plan.pack.types[resource.type]?.idFrom.lazy.compactMap { resource.document.at($0)?.text }.first
   }
 
+  private static let plainInShell = ByteSet(
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-./:@%+=,".utf8)
+
   /// A text as one word for a POSIX shell.
   static func shellQuoted(_ text: String) -> String {
-    let plain = text.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || "_-./:@%+=,".utf8.contains(byte)
-    }
-    return plain && !text.isEmpty
+    return !text.isEmpty && text.utf8.allSatisfy(plainInShell.contains)
       ? text
       : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }

@@ -86,7 +86,8 @@ public struct PolicyVariant: Sendable {
 
   /// Every clause over other resources, in order of their numbers.
   public var clauses: [CheckedResources] {
-    ([when, needs, require].compactMap { $0 }).flatMap(\.clauses).sorted { $0.id < $1.id }
+    if clauseCount == 0 { return [] }
+    return [when, needs, require].compactMap { $0 }.flatMap(\.clauses).sorted { $0.id < $1.id }
   }
 }
 

@@ -18,6 +18,8 @@ struct PolicyChecker {
   var checker: Checker
   /// Frameworks that `maps` may name; none: any.
   var frameworks = FrameworkCatalog()
+  /// The policy is built in: what it can't say was looked for when it was a file.
+  var isShipped = false
 
   mutating func policy(_ node: YAMLNode) -> CheckedPolicy? {
     guard let fields = Fields(node, in: "the policy", allowed: Self.keys, &checker.diagnostics) else {
@@ -77,19 +79,20 @@ struct PolicyChecker {
 
   /// Lines of a block as one paragraph; blank lines stay.
   static func paragraph(_ text: String) -> String {
-    if !text.utf8.contains(UInt8(ascii: "\n")) { return text }
+    let lineFeed = UInt8(ascii: "\n")
+    let bytes = Array(text.utf8)
+    if !bytes.contains(lineFeed) { return text }
     var joined: [UInt8] = []
-    joined.reserveCapacity(text.utf8.count + 8)
+    joined.reserveCapacity(bytes.count)
     var breaks = 0
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "\n") {
-        breaks += 1
-      } else {
-        // One line end is a blank, more are a new paragraph; those at the start and the end are nothing.
-        if breaks > 0, !joined.isEmpty { joined += (breaks == 1 ? " " : "\n\n").utf8 }
+    for line in bytes.split(separator: lineFeed, omittingEmptySubsequences: false) {
+      // One line end is a blank, more are a new paragraph; those at the start and the end are nothing.
+      if !line.isEmpty {
+        if !joined.isEmpty { joined += (breaks == 1 ? " " : "\n\n").utf8 }
+        joined += line
         breaks = 0
-        joined.append(byte)
       }
+      breaks += 1
     }
     return String(decoding: joined, as: UTF8.self)
   }
@@ -165,9 +168,11 @@ struct PolicyChecker {
     let message = fields["message"].map { checker.template($0) }
     let fix = fields["fix"].map { self.fix($0, description) }
     guard let require, when.map({ $0 != nil }) ?? true, needs.map({ $0 != nil }) ?? true else { return nil }
-    var lints = ConditionLints()
-    lints.check(when: when ?? nil, require: require)
-    checker.diagnostics.add(contentsOf: lints.diagnostics.all)
+    if !isShipped {
+      var lints = ConditionLints()
+      lints.check(when: when ?? nil, require: require)
+      checker.diagnostics.add(contentsOf: lints.diagnostics.all)
+    }
     return PolicyVariant(
       type: name, when: when ?? nil, needs: needs ?? nil, require: require, message: message ?? nil,
       fix: fix ?? nil,
@@ -221,27 +226,29 @@ struct PolicyChecker {
     for entry in entries {
       guard let framework = entry.key.text else { continue }
       let isKnown = frameworks.check(entry.key, &checker.diagnostics)
-      var ids: Set<String> = []
+      var references: [ControlReference] = []
       for item in entry.value.list ?? [entry.value] {
-        if let id = (item.text == nil ? item["id"] : item)?.text, !ids.insert(id).inserted {
+        let idNode = item.text == nil ? item["id"] : item
+        if let id = idNode?.text, references.contains(where: { $0.id == id }) {
           checker.diagnostics.add(
             .duplicate, "`\(framework.shortened)` names the control `\(id.shortened)` twice", at: item.mark,
             help: "take one of them out")
         }
-        if isKnown, let node = item.text == nil ? item["id"] : item, let id = node.text, !node.isNull {
+        if isKnown, let node = idNode, let id = node.text, !node.isNull {
           frameworks.check(id, of: framework, at: node.mark, &checker.diagnostics)
         }
         if let id = item.text, !item.isNull {
-          maps[framework, default: []].append(ControlReference(id: id, basis: .published))
+          references.append(ControlReference(id: id, basis: .published))
         } else if let fields = Fields(
           item, in: "the control", allowed: Self.control.keys, &checker.diagnostics)
         {
           fields.require(["id"], &checker.diagnostics)
           guard let id = fields.text("id", &checker.diagnostics) else { continue }
           let basis = fields.word("basis", as: ControlReference.Basis.self, &checker.diagnostics)
-          maps[framework, default: []].append(ControlReference(id: id, basis: basis ?? .published))
+          references.append(ControlReference(id: id, basis: basis ?? .published))
         }
       }
+      if !references.isEmpty { maps[framework, default: []] += references }
     }
     return maps
   }

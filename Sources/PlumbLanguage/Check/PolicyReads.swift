@@ -20,8 +20,9 @@ package struct PolicyReads: Sendable {
 
   /// Canonical, each once, the judged ones first.
   package private(set) var types: [String] = []
-  package private(set) var below: Set<Below> = []
-  package private(set) var parts: Set<Part> = []
+  /// Each once.
+  package private(set) var below: [Below] = []
+  package private(set) var parts: [Part] = []
   private let catalog: TypeCatalog
   /// By frame, the types of the documents (or the kind of scope) that a path begins at.
   private var frames: [Int: [String]] = [:]
@@ -62,7 +63,10 @@ package struct PolicyReads: Sendable {
       add(type)
       frames[clause.frame] = [type]
       if clause.placement == .children || clause.placement == .below {
-        for parent in frames[clause.asker] ?? [] { below.insert(Below(type: type, parent: parent)) }
+        for parent in frames[clause.asker] ?? [] {
+          let found = Below(type: type, parent: parent)
+          if !below.contains(found) { below.append(found) }
+        }
       }
       for key in clause.keys {
         read(key.ours)
@@ -80,7 +84,8 @@ package struct PolicyReads: Sendable {
     for type in frames[path.frame] ?? [] {
       for name in catalog[type]?.parts.keys ?? [:].keys {
         if ([path.steps] + path.alternates).contains(where: { $0.first == .key(name) }) {
-          parts.insert(Part(type: type, name: name))
+          let part = Part(type: type, name: name)
+          if !parts.contains(part) { parts.append(part) }
         }
       }
     }

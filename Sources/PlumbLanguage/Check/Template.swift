@@ -1,3 +1,5 @@
+internal import PlumbValues
+
 extension Checker {
   static let textNeedsQuotes = "a text with `: ` or `{ }` in it needs quotes"
 
@@ -8,6 +10,9 @@ extension Checker {
         .shape, "expected a text, found \(node.described)", at: node.mark,
         help: node.map == nil ? nil : Self.textNeedsQuotes)
       return nil
+    }
+    if !TextFold.contains(text, "${", ignoreCase: false) {
+      return TextTemplate(text.isEmpty ? [] : [.literal(text)])
     }
     var segments: [TextTemplate.Segment] = []
     var complete = true

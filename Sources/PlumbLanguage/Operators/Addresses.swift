@@ -3,7 +3,7 @@ internal import PlumbValues
 extension Operator {
   static let addresses = [within, overlaps, prefixAtLeast, coversInternet]
 
-  private static let addressed: Set<PropertyKind> = [.text, .ip, .cidr, .list, .any]
+  private static let addressed: [PropertyKind] = [.text, .ip, .cidr, .list, .any]
 
   static let within = Operator(
     "within", .addresses, .addresses, on: addressed, must: "within", says: "every address of @ lies in #",

@@ -5,7 +5,7 @@ extension Operator {
     every, some, none, count, distinct, unique, contains, containsAll, containsAny, subsetOf,
   ]
 
-  static let listLike: Set<PropertyKind> = [.list, .map, .text, .any]
+  static let listLike: [PropertyKind] = [.list, .map, .text, .any]
 
   static let every = Operator(
     "every", .lists, .condition, on: listLike, must: "such that every element fits",

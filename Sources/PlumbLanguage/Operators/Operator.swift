@@ -43,7 +43,7 @@ public final class Operator: Sendable {
   public let group: Group
   public let operand: OperandShape
   /// Declared kinds on which it makes sense; empty: any.
-  public let subjects: Set<PropertyKind>
+  public let subjects: [PropertyKind]
   public let summary: String
   public let examples: [Example]
   /// The words between “must be” and the operand in messages: `must be at most 90d`.
@@ -58,7 +58,7 @@ public final class Operator: Sendable {
   public let rule: Rule?
 
   init(
-    _ name: String, _ group: Group, _ operand: OperandShape, on subjects: Set<PropertyKind> = [],
+    _ name: String, _ group: Group, _ operand: OperandShape, on subjects: [PropertyKind] = [],
     must: String, says: String, otherwise: String = "", words: [String] = [],
     summary: String, examples: [Example] = [], rule: Rule? = nil
   ) {
@@ -85,7 +85,7 @@ extension Operator {
   public static let named: [String: Operator] = Dictionary(
     all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
-  static let textual: Set<PropertyKind> = Set(PropertyKind.allCases.filter(\.isTextual)).union([.any])
+  static let textual: [PropertyKind] = PropertyKind.allCases.filter(\.isTextual) + [.any]
 
   /// Words that only stand beside another operator.
   static let modifiers: [Operator] = [

@@ -3,7 +3,7 @@ internal import PlumbValues
 extension Operator {
   static let order = [lessThan, atMost, greaterThan, atLeast, versionAtLeast, versionBelow]
 
-  private static let ordered: Set<PropertyKind> = [.number, .duration, .any]
+  private static let ordered: [PropertyKind] = [.number, .duration, .any]
 
   static let lessThan = Operator(
     "less-than", .order, .order, on: ordered, must: "less than", says: "@ is less than #",

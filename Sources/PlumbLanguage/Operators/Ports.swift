@@ -3,7 +3,7 @@ internal import PlumbValues
 extension Operator {
   static let ports = [includesPort, portsWithin]
 
-  private static let ported: Set<PropertyKind> = [.text, .number, .port, .list, .any]
+  private static let ported: [PropertyKind] = [.text, .number, .port, .list, .any]
 
   static let includesPort = Operator(
     "includes-port", .ports, .ports, on: ported, must: "a port set with", says: "the ports of @ include #",

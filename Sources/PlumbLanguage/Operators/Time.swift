@@ -3,7 +3,7 @@ public import PlumbValues
 extension Operator {
   static let time = [olderThan, newerThan, before, after]
 
-  private static let dated: Set<PropertyKind> = [.date, .text, .number, .any]
+  private static let dated: [PropertyKind] = [.date, .text, .number, .any]
   /// A clock a little ahead is no mistake; a date further ahead than this has no age.
   public static let clockSlack = TimeSpan(ticks: 864_000_000_000)
 

@@ -4,7 +4,7 @@ public import PlumbValues
 public enum PathText {
   /// The names of a path with escapes resolved; nil where a name is empty or an escape is cut off.
   public static func split(_ text: String) -> [String]? {
-    if !text.utf8.contains(UInt8(ascii: "\\")) { return splitPlain(text) }
+    if let names = text.withBytes(splitPlain) { return names.isEmpty ? nil : names }
     var names: [String] = []
     var name = ""
     var escaped = false
@@ -28,18 +28,20 @@ public enum PathText {
     return names
   }
 
-  /// `split` of a path without escapes.
-  private static func splitPlain(_ text: String) -> [String]? {
+  /// `split` of a path without escapes, none where a name is empty; nil where there is an escape.
+  private static func splitPlain(_ text: Bytes) -> [String]? {
     var names: [String] = []
     names.reserveCapacity(4)
-    var rest = Substring(text)
-    while let dot = rest.utf8.firstIndex(of: UInt8(ascii: ".")) {
-      if dot == rest.startIndex { return nil }
-      names.append(String(rest[..<dot]))
-      rest = rest[rest.utf8.index(after: dot)...]
+    var start = 0
+    for (place, byte) in text.enumerated() {
+      if byte == UInt8(ascii: "\\") { return nil }
+      guard byte == UInt8(ascii: ".") else { continue }
+      if place == start { return [] }
+      names.append(String(bytes: text.part(start, place)))
+      start = place + 1
     }
-    if rest.isEmpty { return nil }
-    names.append(String(rest))
+    if start == text.count { return [] }
+    names.append(String(bytes: text.part(start, text.count)))
     return names
   }
 
@@ -72,9 +74,9 @@ public enum PathText {
 
 extension String {
   /// Each character that stands in the table replaced by its text.
-  func replacing(_ table: [Character: String]) -> String {
+  func replacing(_ table: KeyValuePairs<Character, String>) -> String {
     var out = ""
-    for character in self { out += table[character] ?? String(character) }
+    for character in self { out += table.first { $0.key == character }?.value ?? String(character) }
     return out
   }
 }

@@ -53,6 +53,7 @@ public struct YAMLReader {
   ) -> YAMLNode? {
     var events = events
     var composer = YAMLComposer(file: index)
+    composer.isRecorded = true
     while !composer.finished {
       guard let event = events.next() else { return nil }
       composer.take(event)
@@ -154,6 +155,8 @@ private struct YAMLComposer {
   }
 
   let file: Int
+  /// The document is built in: its keys were looked at when it was a file.
+  var isRecorded = false
   private var open: [Open] = []
   private var anchors: [String: YAMLNode] = [:]
   private var openAnchors: Set<String> = []
@@ -232,9 +235,9 @@ private struct YAMLComposer {
       return
     }
     if let anchor { openAnchors.insert(anchor) }
-    var node = Open(isMap: isMap, mark: mark, anchor: anchor)
-    if isMap { node.entries.reserveCapacity(4) } else { node.items.reserveCapacity(4) }
-    open.append(node)
+    open.append(Open(isMap: isMap, mark: mark, anchor: anchor))
+    let last = open.count - 1
+    if isMap { open[last].entries.reserveCapacity(4) } else { open[last].items.reserveCapacity(4) }
   }
 
   private mutating func close() {
@@ -266,7 +269,7 @@ private struct YAMLComposer {
       open[last].entries.append(YAMLNode.Entry(key: key, value: node))
       open[last].key = nil
     } else {
-      checkKey(node, in: last)
+      if !isRecorded { checkKey(node, in: last) }
       open[last].key = node
     }
   }

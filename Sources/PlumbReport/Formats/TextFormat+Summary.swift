@@ -219,7 +219,7 @@ extension TextPage {
       (.fail, "fail"), (.unknown, "unknown"), (.pass, "pass"), (.error, "error"), (.waived, "waived"),
       (.notApplicable, "n/a"),
     ]
-    let always: Set<Status> = [.fail, .unknown, .pass]
+    let always: [Status] = [.fail, .unknown, .pass]
     let columns = all.filter { always.contains($0.0) || report.counts[$0.0] > 0 }
     func row(_ name: String, _ cells: [String]) {
       var line = name + String(repeating: " ", count: max(0, 8 - name.count))

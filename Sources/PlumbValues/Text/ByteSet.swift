@@ -5,6 +5,8 @@ public struct ByteSet: Sendable {
 
   public init() {}
 
+  public init(_ bytes: some Sequence<UInt8>) { for byte in bytes { insert(byte) } }
+
   public mutating func insert(_ byte: UInt8) { words[Int(byte >> 6)] |= 1 << UInt64(byte & 63) }
 
   public func contains(_ byte: UInt8) -> Bool { words[Int(byte >> 6)] >> UInt64(byte & 63) & 1 == 1 }

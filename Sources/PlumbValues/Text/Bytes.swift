@@ -9,12 +9,12 @@ extension String {
     return copy.withUTF8(body)
   }
 
-  init(bytes: Bytes) { self.init(decoding: bytes, as: UTF8.self) }
+  package init(bytes: Bytes) { self.init(decoding: bytes, as: UTF8.self) }
 }
 
 extension UnsafeBufferPointer<UInt8> {
   /// The part from `lower` up to `upper`, both cut to what is there.
-  func part(_ lower: Int, _ upper: Int) -> Bytes {
+  package func part(_ lower: Int, _ upper: Int) -> Bytes {
     let start = Swift.min(Swift.max(lower, 0), count)
     let end = Swift.min(Swift.max(upper, start), count)
     return Bytes(rebasing: self[start..<end])
