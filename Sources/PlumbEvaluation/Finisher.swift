@@ -178,31 +178,40 @@ struct Finisher {
   private func scopeSubjects() -> [(policy: Int, loaded: Loaded)] {
     var subjects: [(Int, Loaded)] = []
     if isOfDocuments { return [] }
+    var known: [ScopeKind: [Loaded]] = [:]
     for (index, policy) in plan.pack.policies.enumerated() where policy.attest == nil {
       switch policy.target {
       case .types: continue
       case .snapshot: subjects.append((index, Self.subject("snapshot", "snapshot", name: "snapshot")))
       case .each(let kind):
-        var ids = partial.scopes[kind] ?? [:]
-        var names: [String: String] = [:]
-        for scope in collection.scopes where scope.kind == kind {
-          let folded = TextFold.folded(scope.id)
-          ids[folded] = ids[folded] ?? scope.id
-          names[folded] = scope.name
-        }
+        let scopes = known[kind] ?? scopeSubjects(of: kind)
+        known[kind] = scopes
         // Regions of AWS are ids of their own; a policy that asks for AWS alone is about no others.
-        if kind == .region {
-          ids = ids.filter { AWSScope.isRegion($0.value) ? policy.mayBeOfAWS : !policy.isOfAWS }
-        }
-        for (folded, id) in ids.sorted(by: { $0.key < $1.key }) {
-          let last =
-            AWSScope.isRegion(id)
-            ? id : id.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? id
-          subjects.append((index, Self.subject(kind.rawValue, id, name: names[folded] ?? last)))
+        for scope in scopes
+        where kind != .region || (AWSScope.isRegion(scope.resource.id) ? policy.mayBeOfAWS : !policy.isOfAWS)
+        {
+          subjects.append((index, scope))
         }
       }
     }
     return subjects
+  }
+
+  /// In the order of their ids, without case.
+  private func scopeSubjects(of kind: ScopeKind) -> [Loaded] {
+    var ids = partial.scopes[kind] ?? [:]
+    var names: [String: String] = [:]
+    for scope in collection.scopes where scope.kind == kind {
+      let folded = TextFold.folded(scope.id)
+      ids[folded] = ids[folded] ?? scope.id
+      names[folded] = scope.name
+    }
+    return ids.sorted { $0.key < $1.key }.map { folded, id in
+      let last =
+        AWSScope.isRegion(id)
+        ? id : id.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? id
+      return Self.subject(kind.rawValue, id, name: names[folded] ?? last)
+    }
   }
 
   static func subject(_ kind: String, _ id: String, name: String) -> Loaded {

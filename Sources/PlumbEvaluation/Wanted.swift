@@ -27,6 +27,8 @@ final class CommandMemo {
   private static let most = 4096
   /// By template, parent and scope, a zero byte between them.
   private var known: [String: String] = [:]
+  /// What is lacking of a type, where that is the same for every policy; by canonical name.
+  var wanted: [String: Wanted] = [:]
   private let masks = MaskCache()
 
   func command(_ template: String, parent: String, scope: String) -> String {
@@ -91,7 +93,9 @@ extension Finisher {
   /// What is lacking of a type for a policy.
   func wanted(_ name: String, policy: Int) -> Wanted {
     let types = judge.plan.pack.types
-    var wanted = Wanted(type: types.canonical(name), template: types[name]?.export)
+    let canonical = types.canonical(name)
+    if let known = commands.wanted[canonical] { return known }
+    var wanted = Wanted(type: canonical, template: types[name]?.export)
     wanted.refusals = refusals(of: wanted.type)
     guard let template = wanted.template else { return wanted }
     if TextFold.contains(template, "${parent}", ignoreCase: false) {
@@ -100,6 +104,7 @@ extension Finisher {
       wanted.each = each
       wanted.total = total
       wanted.commands = ids.map { command(template, $0) }
+      return wanted  // of other policies other resources are the parents
     } else if TextFold.contains(template, "${subscription}", ignoreCase: false) {
       let ids = subscriptions()
       wanted.each = ScopeKind.subscription.rawValue
@@ -117,6 +122,7 @@ extension Finisher {
     } else {
       wanted.each = types[name]?.scope
     }
+    commands.wanted[canonical] = wanted
     return wanted
   }
 

@@ -2,8 +2,7 @@
 package struct Fields {
   package let section: String
   package let mark: SourceMark
-  private var keys: [String] = []
-  private var entries: [YAMLNode.Entry] = []
+  private let entries: [YAMLNode.Entry]
   /// Keys that a misspelt one most likely means: they aren't reported as missing too.
   private var meant: Set<String> = []
 
@@ -15,14 +14,10 @@ package struct Fields {
       diagnostics.add(.shape, "\(section) has to be a mapping, found \(node.described)", at: node.mark)
       return nil
     }
-    keys.reserveCapacity(map.count)
-    entries.reserveCapacity(map.count)
+    entries = map
     for entry in map {
-      guard let key = entry.key.text else { continue }
-      if allowed.contains(key) {
-        keys.append(key)
-        entries.append(entry)
-      } else if key == "<<" {
+      guard let key = entry.key.text, !allowed.contains(key) else { continue }
+      if key == "<<" {
         meant.formUnion(allowed)  // reported when the file was read
       } else {
         if let near = Suggestion.nearest(key, in: allowed) { meant.insert(near) }
@@ -33,8 +28,8 @@ package struct Fields {
     }
   }
 
-  package subscript(_ key: String) -> YAMLNode? { keys.lastIndex(of: key).map { entries[$0].value } }
-  package func keyMark(_ key: String) -> SourceMark? { keys.lastIndex(of: key).map { entries[$0].key.mark } }
+  package subscript(_ key: String) -> YAMLNode? { entries.last { $0.key.text == key }?.value }
+  package func keyMark(_ key: String) -> SourceMark? { entries.last { $0.key.text == key }?.key.mark }
 
   /// True where the key stands there, or one that most likely means it.
   package func means(_ key: String) -> Bool { self[key] != nil || meant.contains(key) }

@@ -5,6 +5,9 @@ extension TypeDescription {
   /// looked at too.
   static func always(_ properties: PropertyTree, _ mark: SourceMark) -> [CheckedPath] {
     var found: [CheckedPath] = []
+    func isAnywhere(_ tree: PropertyTree) -> Bool {
+      tree.description?.always == true || tree.children.values.contains(where: isAnywhere)
+    }
     func walk(_ tree: PropertyTree, _ path: CheckedPath) {
       var path = path
       if let description = tree.description {
@@ -13,7 +16,7 @@ extension TypeDescription {
         if description.readAs == .json { path.jsonPrefixes.append(path.steps.count) }
       }
       for key in tree.children.keys.sorted() {
-        guard let child = tree.children[key] else { continue }
+        guard let child = tree.children[key], isAnywhere(child) else { continue }
         var below = path
         below.steps.append(.key(key))
         below.alternates = path.alternates.map { $0 + [.key(key)] }

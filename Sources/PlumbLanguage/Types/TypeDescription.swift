@@ -295,12 +295,12 @@ public struct TypeCatalog: Sendable {
     return true
   }
 
-  public subscript(_ name: String) -> TypeDescription? {
-    (byName[name] ?? byName[name.lowercased()]).map { types[$0] }
-  }
+  public subscript(_ name: String) -> TypeDescription? { index(name).map { types[$0] } }
+
+  private func index(_ name: String) -> Int? { byName[name] ?? byName[name.lowercased()] }
 
   /// The canonical spelling of a type's name: the description's, else as given.
-  public func canonical(_ name: String) -> String { self[name]?.name ?? name }
+  public func canonical(_ name: String) -> String { index(name).map { types[$0].name } ?? name }
 
   /// What readers of exports go by.
   public var answers: AnswerCatalog { AnswerCatalog(types) }

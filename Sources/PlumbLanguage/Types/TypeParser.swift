@@ -122,27 +122,21 @@ struct TypeParser {
   private mutating func insert(
     _ property: PropertyTree, at path: ArraySlice<PathStep>, into tree: inout PropertyTree, key: YAMLNode
   ) {
-    guard let step = path.first else {
+    switch path.first {
+    case nil:
       if tree.description != nil || tree.element != nil {
         diagnostics.add(.duplicate, "the property `\(key.text ?? "")` is described twice", at: key.mark)
       }
       tree.description = property.description
       tree.element = property.element
       tree.mark = key.mark
-      return
-    }
-    let name = PathText.text([step])
-    if case .index = step {
+    case .index:
       diagnostics.add(
         .badPath, "a described path has no numbers", at: key.mark, help: "describe the list with `list-of`")
-      return
+    case .key(let name):
+      insert(property, at: path.dropFirst(), into: &tree.children[name, default: PropertyTree()], key: key)
     }
-    insert(
-      property, at: path.dropFirst(), into: &tree.children[unescaped(name), default: PropertyTree()], key: key
-    )
   }
-
-  private func unescaped(_ name: String) -> String { PathText.split(name)?.first ?? name }
 
   /// A description, or a kind alone.
   private mutating func property(_ node: YAMLNode) -> PropertyTree {
