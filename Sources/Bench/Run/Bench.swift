@@ -25,9 +25,11 @@ struct Bench {
       for form in ["ndjson", "array"] { generate(count, form) }
     }
     guard couldRun else { return false }
+    // Once here and once later: a machine is seldom slow for minutes.
+    let tiny = self.tiny()
     throughput()
     try memory()
-    try smallRuns()
+    try smallRuns(tiny)
     try reports()
     let isPlanRight = try plan()
     table.heading("Findings, 100,000 resources")
@@ -79,11 +81,15 @@ struct Bench {
     table.fact("least that can be shown", "\(decimal(Double(own.ru_maxrss) / 1024)) MiB")
   }
 
-  private mutating func smallRuns() throws {
+  private func tiny() -> Cost {
+    child.best(of: 20, plumb, ["check", "--as-of", "2026-11-20", file(10, "ndjson")])
+  }
+
+  private mutating func smallRuns(_ before: Cost) throws {
     table.heading("Small runs, wall")
-    let tiny = child.best(of: 20, plumb, ["check", "--as-of", "2026-11-20", file(10, "ndjson")])
+    let tiny = before.best(self.tiny())
     if expect(tiny, "check", status: 0, 1) {
-      table.figure("10 resources, whole library, best of 20", tiny.wall, " ms", atMost: Targets.tiny)
+      table.figure("10 resources, whole library, best of 2 x 20", tiny.wall, " ms", atMost: Targets.tiny)
     }
     try PolicyCopies.writeThousand(from: policies, to: "\(data)/lint")
     let lint = child.best(of: 5, plumb, ["lint", "\(data)/lint"])
@@ -128,15 +134,16 @@ struct Bench {
       return false
     }
     let size = Double(file.st_size)
-    table.heading("A plan of \(decimal(size / 1e6)) MB, --jobs 1, best of 5; ratios to parsing it alone")
-    let bare = child.best(of: 5, "\(programs)/bench-baseline", ["--whole", path])
+    table.heading(
+      "A plan of \(decimal(size / 1e6)) MB, --jobs 1, best of 5, in turn; ratios to parsing it alone")
     let check = [
       "check", "--only", "azure-openai-local-auth-disabled", "--only", "azure-openai-diagnostics-audit",
       "--as-of",
       "2026-11-20",
       "--jobs", "1", path,
     ]
-    let cost = child.best(of: 5, plumb, check)
+    let costs = child.best(of: 5, [("\(programs)/bench-baseline", ["--whole", path]), (plumb, check)])
+    guard costs.count == 2, let bare = costs.first, let cost = costs.last else { return false }
     guard expect(bare, "bench-baseline", status: 0), expect(cost, "check", status: 1) else {
       return false
     }
