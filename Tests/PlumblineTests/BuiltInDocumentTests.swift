@@ -64,6 +64,34 @@ import Testing
     }
   }
 
+  /// What a policy of the library can't say is looked for again where a run gives values to parameters.
+  @Test(arguments: [("10", []), ("3", [DiagnosticCode.neverHolds])])
+  func givenValuesAreLookedAt(_ most: String, _ codes: [DiagnosticCode]) throws {
+    let text = """
+      plumb: 1
+      parameters:
+        most: { type: number, default: 10, about: The most }
+      policies:
+        - id: few-things
+          title: Few
+          severity: low
+          why: Many are too many.
+          for: Test/things
+          require: { properties.size: { at-least: 5, at-most: $params.most } }
+          fix: { steps: [Take some away.] }
+      """
+    var compiler = PackCompiler()
+    compiler.add([
+      SourceFile(
+        path: "plumb:a.yaml", text: Array(text.utf8), builtIn: BuiltInDocument(number: 9, recording: nil))
+    ])
+    var diagnostics = Diagnostics()
+    let given = GivenValue(argument: "most=\(most)", index: 0, diagnostics: &diagnostics)
+    compiler.layers = [try #require(given)]
+    _ = compiler.compile()
+    #expect(compiler.diagnostics.all.map(\.code) == codes)
+  }
+
   @Test func damagedEventsAreRefused() throws {
     let whole = try #require(PolicySet.shippedFiles.first?.builtIn?.recording)
     let bytes = Array(UnsafeBufferPointer(start: whole.utf8Start, count: whole.utf8CodeUnitCount))

@@ -172,11 +172,12 @@ public struct PackCompiler: Sendable {
     var fresh = fresh
     for target in nodes.compactMap({ $0["for"]?.text }) { fresh.checker.meet(target) }
     let prepared = fresh
-    let shipped = nodes.map { isShipped($0) }
+    let isGiven = !given.isEmpty || !layers.isEmpty
+    let shipped = nodes.map { !isGiven && isShipped($0) }
     let parts = Parallel.map(nodes.count) { number in
       var single = prepared
       single.checker.diagnostics = Diagnostics()
-      single.isShipped = shipped[number]
+      single.isAsShipped = shipped[number]
       let policy = single.policy(nodes[number])
       return (policy: policy, diagnostics: single.checker.diagnostics, used: single.checker.usedParameters)
     }

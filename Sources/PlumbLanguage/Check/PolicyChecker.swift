@@ -18,8 +18,8 @@ struct PolicyChecker {
   var checker: Checker
   /// Frameworks that `maps` may name; none: any.
   var frameworks = FrameworkCatalog()
-  /// The policy is built in: what it can't say was looked for when it was a file.
-  var isShipped = false
+  /// The policy is built in, and its parameters have their defaults: what it can't say was looked for when it was a file.
+  var isAsShipped = false
 
   mutating func policy(_ node: YAMLNode) -> CheckedPolicy? {
     guard let fields = Fields(node, in: "the policy", allowed: Self.keys, &checker.diagnostics) else {
@@ -168,7 +168,7 @@ struct PolicyChecker {
     let message = fields["message"].map { checker.template($0) }
     let fix = fields["fix"].map { self.fix($0, description) }
     guard let require, when.map({ $0 != nil }) ?? true, needs.map({ $0 != nil }) ?? true else { return nil }
-    if !isShipped {
+    if !isAsShipped {
       var lints = ConditionLints()
       lints.check(when: when ?? nil, require: require)
       checker.diagnostics.add(contentsOf: lints.diagnostics.all)
