@@ -23,6 +23,8 @@ public struct JudgeInput: Sendable {
   public var ownerTag: String?
   /// Of plans, only what they create, update or replace.
   public var changedOnly = false
+  /// For what of a large snapshot doesn't stay in memory.
+  public var temporaryFolder = "/tmp"
 
   public init(files: [SnapshotFile], now: Instant) {
     self.files = files
@@ -148,7 +150,7 @@ public struct Judge: Sendable {
     } else {
       DispatchQueue.concurrentPerform(iterations: jobs) { collector.add(work(reader), $0) }
     }
-    var whole = collector.merged() ?? Partial(plan, watches: input.watches)
+    var whole = collector.merged() ?? Partial(plan, folder: input.temporaryFolder, watches: input.watches)
     whole.problems += reader.problems + documents.problems
     for document in documents.inOrder where chosen.map({ $0.contains(Int(document.index)) }) ?? true {
       whole.addUnread(document, plan)
@@ -168,7 +170,7 @@ public struct Judge: Sendable {
   func worker() -> Worker {
     Worker(
       plan: plan, files: facts, documents: documents, now: input.now, listsAll: input.listsAll,
-      looksForSecrets: input.looksForSecrets, watches: input.watches)
+      looksForSecrets: input.looksForSecrets, folder: input.temporaryFolder, watches: input.watches)
   }
 
   /// Reads and decides.

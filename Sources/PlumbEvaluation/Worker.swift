@@ -44,7 +44,7 @@ final class Worker {
 
   init(
     plan: Plan, files: [FileFacts], documents: Documents = Documents(), now: Instant, listsAll: Bool = false,
-    looksForSecrets: Bool = false, watches: [Watch] = []
+    looksForSecrets: Bool = false, folder: String, watches: [Watch] = []
   ) {
     self.documents = documents
     self.listsAll = listsAll
@@ -59,7 +59,7 @@ final class Worker {
     recent = .allocate(capacity: Self.recentCount)
     recent.initialize(repeating: nil, count: Self.recentCount)
     found = .allocate(capacity: 1)
-    found.initialize(to: Partial(plan, watches: watches))
+    found.initialize(to: Partial(plan, folder: folder, watches: watches))
   }
 
   deinit {

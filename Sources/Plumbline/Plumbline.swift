@@ -58,6 +58,7 @@ public enum Plumbline {
     input.listsAll = !request.include.isEmpty
     input.ownerTag = request.decisions.ownerTag
     input.changedOnly = request.changedOnly
+    input.temporaryFolder = request.temporaryFolder
     let size = input.files.reduce(0) { $0.addingReportingOverflow($1.size).partialValue }
     input.looksForSecrets = size <= largestSearched
     return Prepared(

@@ -89,7 +89,7 @@ public struct Partial: Sendable {
   var groups: [HashSet128]
   /// By clause.
   var unplaced: [Int: Unplaced] = [:]
-  var identities = Identities()
+  var identities: Identities
   /// Resources by type, in lower case; parts and idle types too.
   var types: [String: Int] = [:]
   /// Scopes in which top-level resources of a type were seen.
@@ -117,8 +117,10 @@ public struct Partial: Sendable {
   public internal(set) var resources = 0
   public internal(set) var problems: [ReadProblem] = []
 
-  init(_ plan: Plan, watches: [Watch]) {
+  /// `folder`: for temporary files.
+  init(_ plan: Plan, folder: String, watches: [Watch]) {
     let (policies, clauses) = (plan.pack.policies.count, plan.clauses.count)
+    identities = Identities(folder: folder)
     watched = WatchTable(watches, policies: policies)
     counts = Array(repeating: QuickCounts(), count: policies)
     related = Array(repeating: [], count: clauses)

@@ -1,34 +1,80 @@
 internal import PlumbSnapshot
 internal import PlumbValues
 
-/// Hash and place of every resource, for finding copies of one: 16 bytes each, in small blocks, so that a large snapshot
-/// never needs one long list twice while it grows.
+/// A resource, told by the hash of its id and type: 16 bytes.
+struct Identity {
+  var hash: UInt64
+  /// File and offset.
+  var place: UInt64
+}
+
+/// Hash and place of every resource, for finding copies of one. The first of them stay in memory, those of a large
+/// snapshot go to a temporary file (or stay, where there is no room for one).
 struct Identities: Sendable {
-  private struct Identity {
-    var hash: UInt64
-    /// File and offset.
-    var place: UInt64
+  private enum Block {
+    case memory(ContiguousArray<Identity>)
+    case file(IdentityFile, at: UInt64)
   }
   private static let blockCount = 512
   private static let fileShift: UInt64 = 44
   private static let partCount = 16
   /// By the hash's highest bits: blocks that are full, and the one that is being filled.
-  private var full: [[ContiguousArray<Identity>]] = Array(repeating: [], count: partCount)
+  private var full: [[Block]] = Array(repeating: [], count: partCount)
   private var open: [ContiguousArray<Identity>] = Array(repeating: [], count: partCount)
+  private var kept = 0
+  private let mostKept: Int
+  private let folder: String
+  private var file: IdentityFile?
+  private var isFull = false
+
+  /// `mostKept`: blocks of 8 KiB that stay in memory. `file`: for the others, else one is made in the folder.
+  init(folder: String, mostKept: Int = 96, file: IdentityFile? = nil) {
+    self.folder = folder
+    self.mostKept = mostKept
+    self.file = file
+  }
 
   mutating func append(_ hash: UInt64, _ place: ElementPlace) {
     let part = Int(hash >> 60)
     let identity = Identity(hash: hash, place: UInt64(place.file) << Self.fileShift | place.offset)
     if open[part].isEmpty { open[part].reserveCapacity(Self.blockCount) }
     open[part].append(identity)
-    if open[part].count == Self.blockCount {
-      full[part].append(open[part])
-      open[part] = []
+    if open[part].count == Self.blockCount { close(part) }
+  }
+
+  /// Puts the block that was filled where it stays.
+  private mutating func close(_ part: Int) {
+    if kept >= mostKept, !isFull {
+      file = file ?? Descriptor.temporary(in: folder).map(IdentityFile.init)
+      if let file, let start = file.write(open[part]) {
+        full[part].append(.file(file, at: start))
+        open[part].removeAll(keepingCapacity: true)
+        return
+      }
+      isFull = true
     }
+    kept += 1
+    full[part].append(.memory(open[part]))
+    open[part] = []
   }
 
   mutating func merge(_ other: Identities) {
-    for part in full.indices { full[part] += other.full[part] + [other.open[part]] }
+    for part in full.indices { full[part] += other.full[part] + [.memory(other.open[part])] }
+    kept += other.kept
+  }
+
+  /// All of a part; nil where the temporary file can't be read.
+  private func blocks(_ part: Int) -> [ContiguousArray<Identity>]? {
+    var blocks = [open[part]]
+    for block in full[part] {
+      switch block {
+      case .memory(let block): blocks.append(block)
+      case .file(let file, let start):
+        guard let block = file.read(at: start, count: Self.blockCount) else { return nil }
+        blocks.append(block)
+      }
+    }
+    return blocks
   }
 
   /// The pairs whose hash may be another one's too: few, so that few are sorted. A bit for each of many times as many
@@ -63,11 +109,13 @@ struct Identities: Sendable {
     return found
   }
 
-  /// Files and offsets of the resources whose hash another one has too, a group each, in order.
-  func repeated() -> [[(file: UInt32, offset: UInt64)]] {
+  /// Files and offsets of the resources whose hash another one has too, a group each, in order. Nil where what was
+  /// written to the temporary file can't be read again.
+  func repeated() -> [[(file: UInt32, offset: UInt64)]]? {
     var groups: [[(file: UInt32, offset: UInt64)]] = []
-    for (full, open) in zip(full, open) {
-      var words = Self.suspects(full + [open])
+    for part in full.indices {
+      guard let blocks = blocks(part) else { return nil }
+      var words = Self.suspects(blocks)
       guard !words.isEmpty, sortRecords(&words, width: 2) else { continue }
       var at = 0
       while at < words.count {

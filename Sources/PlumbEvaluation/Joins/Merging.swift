@@ -6,7 +6,14 @@ internal import PlumbValues
 enum Merging {
   /// Gives warnings about what could not be put together.
   static func merge(_ partial: inout Partial, _ judge: Judge, _ loader: Loader) -> [ReadProblem] {
-    var sets = copies(partial, judge.plan, loader)
+    guard var sets = copies(partial, judge.plan, loader) else {
+      partial.problems.append(
+        ReadProblem(
+          .unreadable, shown: judge.input.temporaryFolder,
+          message: "a temporary file can't be read again: what was exported twice isn't known",
+          help: "set TMPDIR to a folder on a disk that works"))
+      return []
+    }
     var warnings: [ReadProblem] = []
     complete(&sets, partial, judge.plan.pack.types, loader, &warnings)
     guard !sets.isEmpty else { return warnings }
@@ -47,10 +54,11 @@ enum Merging {
     var missingParts: [String] = []
   }
 
-  /// Resources met more than once.
-  private static func copies(_ partial: Partial, _ plan: Plan, _ loader: Loader) -> [MergeSet] {
+  /// Resources met more than once; nil where that can't be known.
+  private static func copies(_ partial: Partial, _ plan: Plan, _ loader: Loader) -> [MergeSet]? {
     var sets: [MergeSet] = []
-    for places in partial.identities.repeated() {
+    guard let repeated = partial.identities.repeated() else { return nil }
+    for places in repeated {
       var groups: [String: [Loaded]] = [:]
       for loaded in places.compactMap({ loader.load(file: $0.file, offset: $0.offset) }) {
         let resource = loaded.resource

@@ -44,10 +44,10 @@ public struct SnapshotFile: Sendable {
 }
 
 /// An open file descriptor, closed with its last owner.
-final class Descriptor: Sendable {
-  let number: Int32
+package final class Descriptor: Sendable {
+  package let number: Int32
 
-  init(_ number: Int32) {
+  package init(_ number: Int32) {
     self.number = number
   }
 

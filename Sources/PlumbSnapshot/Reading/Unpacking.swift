@@ -218,7 +218,7 @@ struct Base64Text {
 
 extension Descriptor {
   /// A new file without a name; nil where there can be none.
-  static func temporary(in folder: String) -> Descriptor? {
+  package static func temporary(in folder: String) -> Descriptor? {
     var template = Array((folder + "/plumb-XXXXXX").utf8CString)
     let number = mkstemp(&template)
     guard number >= 0 else { return nil }
