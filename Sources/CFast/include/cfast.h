@@ -124,6 +124,18 @@ int64_t cfast_memmem(const uint8_t *bytes, size_t length, const uint8_t *part, s
 int64_t cfast_memchr(const uint8_t *bytes, size_t length, uint8_t byte);
 /// Writes the offsets at which the byte stands, up to `capacity` of them; returns how many were written.
 size_t cfast_positions(const uint8_t *bytes, size_t length, uint8_t byte, uint32_t *out, size_t capacity);
+
+/// How many bytes of an Azure Resource Manager id are its subscription or management group, its resource group (0: none)
+/// and what it lies below. Clean: one slash before each segment, and none behind the last.
+typedef struct {
+  size_t scope;
+  size_t group;
+  size_t parent;
+  int32_t is_clean;
+} cfast_arm_parts;
+
+/// 0 for what is no such id.
+int32_t cfast_arm(const uint8_t *bytes, size_t length, cfast_arm_parts *parts);
 size_t cfast_line_feeds(const uint8_t *bytes, size_t length);
 /// Number of Unicode scalars that begin in the bytes (bytes that aren't 10xxxxxx).
 size_t cfast_scalars(const uint8_t *bytes, size_t length);

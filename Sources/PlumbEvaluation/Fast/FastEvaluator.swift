@@ -19,6 +19,8 @@ final class FastEvaluator {
     /// Slots of the plan under way, grown to the largest plan met.
     var slots: UnsafeMutableBufferPointer<Val>
     var plan: TypePlan?
+    /// Which plan that is: to compare plans counts references.
+    var planID: ObjectIdentifier?
     var scene: Scene?
     /// Values that stand on no tape, for the resource under way.
     var boxed: [Value] = []
@@ -92,7 +94,10 @@ final class FastEvaluator {
     _ tape: Tape, members: RootMembers = .none, _ document: Value?, _ head: ResourceHead, change: String?,
     plan: TypePlan, isExcerpt: Bool = false
   ) {
-    if state.pointee.plan !== plan { state.pointee.plan = plan }
+    if state.pointee.planID != ObjectIdentifier(plan) {
+      state.pointee.plan = plan
+      state.pointee.planID = ObjectIdentifier(plan)
+    }
     if !state.pointee.boxed.isEmpty || !state.pointee.lent.isEmpty { state.pointee.release() }
     if plan.slotCount > slots.count {
       slots.deallocate()

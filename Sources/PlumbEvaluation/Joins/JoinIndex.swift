@@ -3,7 +3,7 @@ internal import PlumbSnapshot
 internal import PlumbValues
 
 /// The facts of one clause, found by key in constant time.
-struct JoinIndex: Sendable {
+final class JoinIndex: Sendable {
   let facts: [RelatedFact]
   private let heads: [Int32]
   private let next: [Int32]

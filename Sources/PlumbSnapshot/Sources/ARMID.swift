@@ -31,7 +31,6 @@ public enum ARMID {
     if hasSegment(body, "subscriptions", at: 0) { return prefix(id, segments: 2) }
     if hasSegment(body, "providers", at: 0), hasSegment(body, "Microsoft.Management", at: 10),
       hasSegment(body, "managementGroups", at: 31)
-        || same(Bytes(rebasing: body[min(31, body.count)...]), "managementGroups")
     {
       return prefix(id, segments: 4)
     }
