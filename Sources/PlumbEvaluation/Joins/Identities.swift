@@ -28,7 +28,7 @@ struct Identities: Sendable {
   private var isFull = false
 
   /// `mostKept`: blocks of 8 KiB that stay in memory. `file`: for the others, else one is made in the folder.
-  init(folder: String, mostKept: Int = 200, file: IdentityFile? = nil) {
+  init(folder: String, mostKept: Int = 96, file: IdentityFile? = nil) {
     self.folder = folder
     self.mostKept = mostKept
     self.file = file
