@@ -24,15 +24,19 @@ public struct Wanted: Sendable, Hashable {
 
 /// Export commands for single ids, made once however many policies wait for them. For one thread.
 final class CommandMemo {
+  private struct Key: Hashable {
+    var template: String
+    var parent: String
+    var scope: String
+  }
   private static let most = 4096
-  /// By template, parent and scope, a zero byte between them.
-  private var known: [String: String] = [:]
+  private var known: [Key: String] = [:]
   /// What is lacking of a type, where that is the same for every policy; by canonical name.
   var wanted: [String: Wanted] = [:]
   private let masks = MaskCache()
 
   func command(_ template: String, parent: String, scope: String) -> String {
-    let key = template + "\0" + parent + "\0" + scope
+    let key = Key(template: template, parent: parent, scope: scope)
     if let command = known[key] { return command }
     if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
     // Nobody's secret stands in the template: only what is filled in may hold one.

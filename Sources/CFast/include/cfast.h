@@ -136,6 +136,7 @@ typedef struct {
 
 /// 0 for what is no such id.
 int32_t cfast_arm(const uint8_t *bytes, size_t length, cfast_arm_parts *parts);
+
 size_t cfast_line_feeds(const uint8_t *bytes, size_t length);
 /// Number of Unicode scalars that begin in the bytes (bytes that aren't 10xxxxxx).
 size_t cfast_scalars(const uint8_t *bytes, size_t length);
