@@ -47,7 +47,9 @@ struct Finisher {
     var findings: [Finding] = []
     let looks = partial.looks.filter { !dropped.contains(Int($0.policy)) }
       .sorted { ($0.place, $0.policy) < ($1.place, $1.policy) }
-    for (look, explained) in zip(looks, explaining.explain(looks, jobs: jobs)) {
+    let subjects = (scopeSubjects() + documentSubjects()).filter { !dropped.contains($0.policy) }
+    let explained = explaining.explain(looks, subjects, jobs: jobs)
+    for (look, explained) in zip(looks, explained.looks) {
       switch explained {
       case .judged(let judged):
         let judged = agreed(judged, look)
@@ -59,9 +61,7 @@ struct Finisher {
         partial.problems.append(changed(look.place))
       }
     }
-    var explainer = explaining.explainer(loader)
-    for (policy, loaded) in scopeSubjects() + documentSubjects() where !dropped.contains(policy) {
-      let judged = explainer.judge(policy, loaded)
+    for (policy, judged) in zip(subjects.map(\.policy), explained.subjects) {
       if !deferrals.takes(judged?.finding), !wanting.takes(judged?.finding) {
         count(judged, policy, &counts, &findings)
       }

@@ -29,19 +29,45 @@ public struct Inventory: Sendable {
 extension Judge {
   /// Reads the files once more, for what they hold alone.
   public func inventory() -> Inventory {
-    let reader = ChunkReader(input.files, lists: plan.answers.lists.keys.sorted())
-    var counter = InventoryCounter(types: plan.pack.types, documents: documents)
+    Inventory(input.files, facts, documents, types: plan.pack.types)
+  }
+}
+
+extension Inventory {
+  init(_ files: [SnapshotFile], _ facts: [FileFacts], _ documents: Documents, types: TypeCatalog) {
+    var counter = InventoryCounter(types: types, documents: documents)
+    let reader = ChunkReader(files, lists: counter.answers.lists.keys.sorted())
     var chunk = Chunk()
     while reader.next(into: &chunk) {
       let base = facts.indices.contains(Int(chunk.file)) ? facts[Int(chunk.file)].context : ElementContext()
       counter.count(chunk, Worker.context(base, chunk.envelope, counter.answers))
     }
     for document in documents.inOrder { counter.count(unreadOf: document) }
-    var inventory = counter.inventory
-    inventory.entries.sort { $0.file < $1.file }
-    inventory.records = reader.records
-    for document in documents.inOrder { inventory.sources[Int(document.index)] = document.source }
-    return inventory
+    self = counter.inventory
+    entries.sort { $0.file < $1.file }
+    records = reader.records
+    for document in documents.inOrder { sources[Int(document.index)] = document.source }
+  }
+
+  /// The types that these exports and what is said of them speak of, canonical, in lower case: all that resources are
+  /// of, and all that may count as collected. Nil where they are too many to be told.
+  static func types(in input: JudgeInput, _ facts: [FileFacts], _ types: TypeCatalog) -> Set<String>? {
+    let inventory = Inventory(input.files, facts, Documents(), types: types)
+    guard inventory.uncounted == 0 else { return nil }
+    var names = inventory.entries.map(\.type) + input.collected.map(\.type)
+    for (_, manifest) in input.manifests {
+      names += manifest.files.compactMap(\.type) + manifest.failures.compactMap(\.type)
+    }
+    let answers = types.answers
+    for record in inventory.records {
+      let base =
+        facts.indices.contains(Int(record.file)) ? facts[Int(record.file)].context : ElementContext()
+      for envelope in record.envelopes {
+        let context = Worker.context(base, envelope.envelope, answers)
+        names += [context.declaredType, context.envelopeType].compactMap { $0 }
+      }
+    }
+    return Set(names.map { types.canonical($0).lowercased() })
   }
 }
 

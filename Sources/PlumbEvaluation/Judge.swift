@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import PlumbLanguage
+public import PlumbLanguage
 public import PlumbSnapshot
 public import PlumbValues
 
@@ -97,13 +97,32 @@ public struct Judge: Sendable {
   let documents: Documents
 
   public init(plan: Plan, input: JudgeInput) {
-    self.plan = plan
+    self.init(input, types: plan.pack.types) { _, _, _ in plan }
+  }
+
+  /// By a pack, planned for these files: what a small snapshot holds is made out first, and policies of the library that
+  /// it has nothing for aren't checked.
+  public init(pack: CheckedPack, input: JudgeInput) {
+    self.init(input, types: pack.types) { input, facts, documents in
+      let size = input.files.reduce(0) { $0.addingReportingOverflow($1.size).partialValue }
+      guard documents.isEmpty, size <= Self.mostLookedThrough else { return Plan(pack) }
+      return Plan(pack, present: Inventory.types(in: input, facts, pack.types))
+    }
+  }
+
+  /// Bytes of a snapshot up to which its types are made out beforehand; of a larger one much of the library is judged.
+  private static let mostLookedThrough = 256 << 10
+
+  private init(
+    _ input: JudgeInput, types: TypeCatalog, _ plan: (JudgeInput, [FileFacts], Documents) -> Plan
+  ) {
     var input = input
-    var documents = Documents(&input.files, types: plan.pack.types, changedOnly: input.changedOnly)
-    documents.limit(to: plan, &input.files)
+    var documents = Documents(&input.files, types: types, changedOnly: input.changedOnly)
+    facts = Self.facts(input)
+    self.plan = plan(input, facts, documents)
+    documents.limit(to: self.plan, &input.files)
     self.documents = documents
     self.input = input
-    facts = Self.facts(input)
   }
 
   /// Matches files with what manifests say of them.

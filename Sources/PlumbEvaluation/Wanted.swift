@@ -24,24 +24,21 @@ public struct Wanted: Sendable, Hashable {
 
 /// Export commands for single ids, made once however many policies wait for them. For one thread.
 final class CommandMemo {
-  private struct Key: Hashable {
-    var template: String
-    var parent: String
-    var scope: String
-  }
   private static let most = 4096
-  private var known: [Key: String] = [:]
+  /// By template, parent and scope.
+  private var known: [String: [String: [String: String]]] = [:]
+  private var count = 0
   /// What is lacking of a type, where that is the same for every policy; by canonical name.
   var wanted: [String: Wanted] = [:]
   private let masks = MaskCache()
 
   func command(_ template: String, parent: String, scope: String) -> String {
-    let key = Key(template: template, parent: parent, scope: scope)
-    if let command = known[key] { return command }
-    if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
+    if let command = known[template]?[parent]?[scope] { return command }
+    if count >= Self.most { (known, count) = ([:], 0) }
     // Nobody's secret stands in the template: only what is filled in may hold one.
     let command = Explainer.command(template, parent: masks.text(parent), scope: masks.text(scope))
-    known[key] = command
+    known[template, default: [:]][parent, default: [:]][scope] = command
+    count += 1
     return command
   }
 }
@@ -68,15 +65,13 @@ struct OuterPlaces: Sendable {
 
 extension Plan {
   /// Types below whose resources a command exports, in lower case: the outer types of those asked for.
-  static func outerTypes(of pack: CheckedPack, _ reads: [PolicyReads]) -> Set<String> {
+  static func outerTypes(_ reads: [PolicyReads]) -> Set<String> {
     var outer: Set<String> = []
     for below in reads.flatMap(\.below) where ScopeKind(rawValue: below.parent) == nil {
       outer.insert(below.parent.lowercased())
     }
-    for policy in pack.policies {
-      var types = policy.related
-      if case .types(let own) = policy.target { types += own }
-      for type in types { if let name = outerType(of: type) { outer.insert(name.lowercased()) } }
+    for type in reads.flatMap(\.types) {
+      if let name = outerType(of: type) { outer.insert(name.lowercased()) }
     }
     return outer
   }

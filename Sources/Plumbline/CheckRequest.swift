@@ -20,7 +20,7 @@ public struct CheckRequest: Sendable {
   /// All policies listed as not collected gate.
   public var requiresComplete = false
   /// Statuses listed besides failures, unknowns and errors.
-  public var include: Set<Status> = []
+  public var include: [Status] = []
   public var jobs = 1
   /// Of plans, only what they create, update or replace.
   public var changedOnly = false

@@ -13,13 +13,13 @@ public enum Plumbline {
   public static func check(_ request: CheckRequest, policies: PolicySet) -> Report {
     var prepared = prepare(request)
     prepared.input.watches = watches(request, policies)
-    return report(prepared, request, policies, Judge(plan: Plan(policies.pack), input: prepared.input))
+    return report(prepared, request, policies, Judge(pack: policies.pack, input: prepared.input))
   }
 
   /// Says what of snapshots was recognised, and what the policies need besides.
   public static func inspect(_ request: CheckRequest, policies: PolicySet) -> Inspection {
     let prepared = prepare(request)
-    let judge = Judge(plan: Plan(policies.pack), input: prepared.input)
+    let judge = Judge(pack: policies.pack, input: prepared.input)
     let report = report(prepared, request, policies, judge)
     return InspectionAssembler(prepared: prepared, policies: policies).inspection(judge.inventory(), report)
   }

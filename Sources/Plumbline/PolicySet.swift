@@ -25,10 +25,9 @@ public struct PolicySet: Sendable {
 
   /// The policies that are built into the executable.
   public static let shippedFiles: [SourceFile] = EmbeddedLibrary.files.enumerated().map { number, file in
-    let bytes = UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount)
-    return SourceFile(
-      path: "plumb:" + file.path.description, text: Array(bytes),
-      builtIn: BuiltInDocument(number: number, recording: file.events))
+    SourceFile(
+      path: "plumb:" + file.path.description,
+      builtIn: BuiltInDocument(number: number, text: file.text, recording: file.nodes))
   }
 
   /// The types, frameworks and profiles among them, which every pack knows.

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// `embed-library FOLDER OUTPUT AGAIN`: writes every policy file below a folder into one Swift file.
 ///
-/// Takes `*.yaml` but not `*.test.yaml`, ordered by path; the text is kept byte for byte, its YAML events stand beside
+/// Takes `*.yaml` but not `*.test.yaml`, ordered by path; the text is kept byte for byte, its YAML nodes stand beside
 /// it. `AGAIN` is rewritten, so that a build that has it as an input runs the tool the next time too.
 @main
 struct EmbedLibraryTool {
@@ -14,7 +14,7 @@ struct EmbedLibraryTool {
     for path in try policyPaths(below: arguments[1]) {
       let data = try Data(contentsOf: folder.appending(path: path))
       guard let text = String(validating: data, as: UTF8.self) else { throw Problem.notUTF8(path) }
-      source.add(path: path, text: text, events: Recording(of: text)?.text)
+      source.add(path: path, text: text, nodes: Recording(of: text)?.text)
     }
     try replace(URL(filePath: arguments[2]), by: Data(source.finished().utf8))
     try Data().write(to: URL(filePath: arguments[3]))

@@ -5,12 +5,12 @@ struct SourceText {
 
     /// The policy library as it stood when this was built; paths are relative to `policies/`.
     enum EmbeddedLibrary {
-      static let files: [(path: StaticString, text: StaticString, events: StaticString?)] = [
+      static let files: [(path: StaticString, text: StaticString, nodes: StaticString?)] = [
 
     """
 
-  mutating func add(path: String, text: String, events: String?) {
-    lines += "(\n\(literal(path)), \(literal(text)),\n\(events.map { literal($0) } ?? "nil")\n),\n"
+  mutating func add(path: String, text: String, nodes: String?) {
+    lines += "(\n\(literal(path)), \(literal(text)),\n\(nodes.map { literal($0) } ?? "nil")\n),\n"
   }
 
   consuming func finished() -> String { lines + "  ]\n}\n" }

@@ -3,7 +3,7 @@ import Testing
 @testable import PlumbLanguage
 @testable import Plumbline
 
-/// The library that is built in is read from recorded events: they have to say what its texts say.
+/// The library that is built in is read from recorded nodes: they have to say what its texts say.
 @Suite struct BuiltInDocumentTests {
   /// A node as text, with everything that is known of it.
   private static func dump(_ node: YAMLNode?, _ out: inout String, indent: Int = 0) {
@@ -13,7 +13,7 @@ import Testing
     }
     let mark = node.mark
     out += String(repeating: " ", count: indent)
-    out += "\(mark.line):\(mark.column) \(node.weight) \(node.mark(at: 7).column) "
+    out += "\(mark.line):\(mark.column) \(node.mark(at: 7).column) "
     switch node.content {
     case .scalar(let text, let style): out += "\(style) \(text.debugDescription)\n"
     case .list(let items):
@@ -35,12 +35,12 @@ import Testing
   }
 
   @Test(arguments: PolicySet.shippedFiles.indices)
-  func recordedEventsSayWhatTheTextSays(_ number: Int) throws {
+  func recordedNodesSayWhatTheTextSays(_ number: Int) throws {
     let file = PolicySet.shippedFiles[number]
-    let recording = try #require(file.builtIn?.recording, "\(file.path) has no recorded events")
+    let recording = try #require(file.builtIn?.recording, "\(file.path) has no recorded nodes")
     var diagnostics = Diagnostics()
     let replayed = try #require(
-      YAMLReader.replay(RecordedEvents(recording), index: 3, &diagnostics), "\(file.path)")
+      YAMLReader.replay(RecordedNodes(recording, file: 3)), "\(file.path)")
     let read = YAMLReader.read(
       SourceFile(path: file.path, text: file.text), index: 3, diagnostics: &diagnostics)
     #expect(diagnostics.all.isEmpty)
@@ -92,21 +92,19 @@ import Testing
     #expect(compiler.diagnostics.all.map(\.code) == codes)
   }
 
-  @Test func damagedEventsAreRefused() throws {
+  @Test func damagedNodesDoNoHarm() throws {
     let whole = try #require(PolicySet.shippedFiles.first?.builtIn?.recording)
     let bytes = Array(UnsafeBufferPointer(start: whole.utf8Start, count: whole.utf8CodeUnitCount))
     var state: UInt64 = 1
     for count in stride(from: 0, to: bytes.count, by: 7) {
       bytes.prefix(count).withUnsafeBufferPointer { part in
-        var diagnostics = Diagnostics()
-        #expect(YAMLReader.replay(RecordedEvents(part), index: 0, &diagnostics) == nil, "cut at \(count)")
+        #expect(YAMLReader.replay(RecordedNodes(part, file: 0)) == nil, "cut at \(count)")
       }
       var damaged = bytes
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       damaged[count] = UInt8(truncatingIfNeeded: state >> 33)
       damaged.withUnsafeBufferPointer { part in
-        var diagnostics = Diagnostics()
-        _ = YAMLReader.replay(RecordedEvents(part), index: 0, &diagnostics)  // must not trap
+        _ = Self.dump(YAMLReader.replay(RecordedNodes(part, file: 0)))  // must not trap
       }
     }
   }

@@ -27,30 +27,28 @@ public struct Plan: Sendable {
   let partedTypes: Set<String>
   private let clauseNumbers: [[[Int]]]
   /// Policies by the types they name, and those that name types by patterns.
-  private let naming: [[UInt8]: [Int]]
-  private let matching: [(policy: Int, globs: [Glob])]
+  private let names: PolicyNames
+  /// By policy: whether it may judge something. The conditions of the others are never looked at.
+  private let judges: [Bool]
   /// Clauses by the type they ask for.
-  private let asking: [[UInt8]: [Int]]
+  private let asking: [String: [Int]]
 
-  public init(_ pack: CheckedPack) {
+  /// `present`: the only types (canonical, in lower case) that the snapshot speaks of, where that is known; of the library,
+  /// policies that then judge nothing need not be checked.
+  public init(_ pack: CheckedPack, present: Set<String>? = nil) {
     self.pack = pack
+    let names = PolicyNames(pack)
+    let judges = names.judges(pack, present)
+    let all = judges.indices.filter { judges[$0] }
+    _ = Parallel.map(all.count) { pack.policies[all[$0]].variants.count }
     var clauses: [PlannedClause] = []
     var numbers: [[[Int]]] = []
     // What `in: snapshot` asks must not hang on which other policies take part.
     var kinds: [ScopeKind] = [.subscription, .tenant, .account, .region]
-    var naming: [[UInt8]: [Int]] = [:]
-    var matching: [(policy: Int, globs: [Glob])] = []
     for (policy, checked) in pack.policies.enumerated() {
       if case .each(let kind) = checked.target, !kinds.contains(kind) { kinds.append(kind) }
-      if case .types(let patterns) = checked.target, checked.attest == nil {
-        let globs = patterns.filter(Self.isPattern).map { Glob($0, ignoreCase: true) }
-        if !globs.isEmpty { matching.append((policy, globs)) }
-        for name in patterns where !Self.isPattern(name) {
-          naming[Self.key(name), default: []].append(policy)
-        }
-      }
       var perVariant: [[Int]] = []
-      for (index, variant) in checked.variants.enumerated() {
+      for (index, variant) in (judges[policy] ? checked.variants : []).enumerated() {
         var perClause = [Int](repeating: -1, count: variant.clauseCount)
         let found = perClause.isEmpty ? [] : variant.clauses
         for clause in found where perClause.indices.contains(clause.id) && perClause[clause.id] < 0 {
@@ -62,25 +60,23 @@ public struct Plan: Sendable {
       numbers.append(perVariant)
     }
     self.clauses = clauses
+    self.names = names
+    self.judges = judges
     clauseNumbers = numbers
     scopeKinds = kinds
     answers = pack.types.answers
     judgesOtherRegions = pack.policies.contains { policy in
       policy.target == .each(.region) && !policy.isOfAWS
     }
-    let reads = pack.policies.map { PolicyReads($0, pack.types) }
+    let reads = zip(pack.policies, judges).map { PolicyReads($0, pack.types, judges: $1) }
     self.reads = reads
-    outerTypes = Self.outerTypes(of: pack, reads)
+    outerTypes = Self.outerTypes(reads)
     partedTypes = Set(reads.flatMap { $0.parts.map { $0.type.lowercased() } })
-    self.naming = naming
-    self.matching = matching
     asking = Dictionary(grouping: clauses.indices) { Self.key(clauses[$0].checked.type) }
   }
 
-  private static func isPattern(_ type: String) -> Bool { type.utf8.contains(UInt8(ascii: "*")) }
-
   /// A type's name without case.
-  private static func key(_ type: String) -> [UInt8] { Array(TextFold.folded(type).utf8) }
+  fileprivate static func key(_ type: String) -> String { TextFold.folded(type) }
 
   /// The plan's number of a clause of a variant; nil for one it doesn't know.
   func number(policy: Int, variant: Int, clause: Int) -> Int? {
@@ -93,8 +89,7 @@ public struct Plan: Sendable {
 
   /// Policies that judge resources of a type, with the number of their variant for it.
   func policies(for type: String) -> [(policy: Int, variant: Int)] {
-    let matched = matching.filter { $0.globs.contains { $0.matches(type) } }.map(\.policy)
-    return Set((naming[Self.key(type)] ?? []) + matched).sorted().compactMap { index in
+    names.policies(for: type).sorted().compactMap { index in
       let variants = pack.policies[index].variants
       let variant =
         variants.firstIndex { $0.type.map { TextFold.equal($0, type, ignoreCase: true) } ?? false }
@@ -186,13 +181,14 @@ public struct Plan: Sendable {
     }
   }
 
-  /// What the joins decide of a policy's variant; nil where the reference evaluator has to.
-  func residual(policy: Int, variant: Int) -> Residual? {
-    guard pack.policies.indices.contains(policy), pack.policies[policy].variants.indices.contains(variant)
-    else { return nil }
-    var locals: [CheckedCondition] = []
-    var numbers: [Int] = []
-    return residual(pack.policies[policy].variants[variant].require, policy, variant, &locals, &numbers)
+  /// What the joins decide of a policy's variants; nil where the reference evaluator has to.
+  func residuals(policy: Int) -> [Residual?] {
+    guard judges.indices.contains(policy), judges[policy] else { return [] }
+    return pack.policies[policy].variants.enumerated().map { number, variant in
+      var locals: [CheckedCondition] = []
+      var numbers: [Int] = []
+      return residual(variant.require, policy, number, &locals, &numbers)
+    }
   }
 
   /// True where a hash join with counts alone decides the clause.
@@ -228,4 +224,53 @@ extension CheckedResources {
   /// Facts are kept by their place alone too: ours of some test may be something else than a text, and then every
   /// resource there is one that may fit.
   var keepsWide: Bool { keys.contains { $0.isTest && $0.ours.meta != .id && $0.ours.meta != .type } }
+}
+
+/// Which policies of a pack name which types.
+private struct PolicyNames: Sendable {
+  private let isPolicyOfTypes: [Bool]
+  /// Policies by the types they name, and those that name types by patterns.
+  private let naming: [String: [Int]]
+  private let matching: [(policy: Int, globs: [Glob])]
+
+  init(_ pack: CheckedPack) {
+    var naming: [String: [Int]] = [:]
+    var matching: [(policy: Int, globs: [Glob])] = []
+    var ofTypes: [Bool] = []
+    for (policy, checked) in pack.policies.enumerated() {
+      guard case .types(let patterns) = checked.target, checked.attest == nil else {
+        ofTypes.append(false)
+        continue
+      }
+      ofTypes.append(true)
+      let globs = patterns.filter(Self.isPattern).map { Glob($0, ignoreCase: true) }
+      if !globs.isEmpty { matching.append((policy, globs)) }
+      for name in patterns where !Self.isPattern(name) {
+        naming[Plan.key(name), default: []].append(policy)
+      }
+    }
+    isPolicyOfTypes = ofTypes
+    self.naming = naming
+    self.matching = matching
+  }
+
+  /// Policies for resources of a type, each once.
+  func policies(for type: String) -> Set<Int> {
+    let matched = matching.filter { $0.globs.contains { $0.matches(type) } }.map(\.policy)
+    return Set((naming[Plan.key(type)] ?? []) + matched)
+  }
+
+  /// By policy, whether it may judge something where these are all the types that there are. A scope is judged by what
+  /// is in it: where there is nothing of that, the policy isn't judged.
+  func judges(_ pack: CheckedPack, _ present: Set<String>?) -> [Bool] {
+    guard let present else { return pack.policies.map { _ in true } }
+    let met = present.reduce(into: Set<Int>()) { $0.formUnion(policies(for: $1)) }
+    return pack.policies.enumerated().map { number, policy in
+      if isPolicyOfTypes[number] { return met.contains(number) }
+      let related = policy.related
+      return related.isEmpty || related.contains { present.contains($0.lowercased()) }
+    }
+  }
+
+  private static func isPattern(_ type: String) -> Bool { type.utf8.contains(UInt8(ascii: "*")) }
 }

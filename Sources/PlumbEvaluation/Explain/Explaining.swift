@@ -9,8 +9,11 @@ internal import Synchronization
 /// `@unchecked Sendable`: loader and recorder belong to the calling thread; the others only copy the loader, which
 /// nothing changes meanwhile, and no recorder is there when there are others.
 struct Explaining: @unchecked Sendable {
+  typealias Judged = (finding: Finding, leftOut: Bool)
+  typealias Subject = (policy: Int, loaded: Loaded)
+
   enum Outcome: Sendable {
-    case judged((finding: Finding, leftOut: Bool)?)
+    case judged(Judged?)
     /// The file changed while it was read.
     case changed
   }
@@ -39,17 +42,28 @@ struct Explaining: @unchecked Sendable {
     return explainer
   }
 
-  /// In step with the looks.
-  func explain(_ looks: [Look], jobs: Int) -> [Outcome] {
-    let parts = recorder == nil ? max(1, min(jobs, looks.count / Self.fewest)) : 1
-    guard parts > 1 else { return explain(looks[...], loader) }
+  /// In step with the looks and the subjects: what no export holds as it is (scopes, the snapshot, a plan).
+  func explain(_ looks: [Look], _ subjects: [Subject], jobs: Int) -> (looks: [Outcome], subjects: [Judged?]) {
+    guard recorder == nil, jobs > 1 else { return (explain(looks[...], loader), explain(subjects, loader)) }
+    let parts = max(1, min(jobs, looks.count / Self.fewest))
     let outcomes = Mutex(Array(repeating: [Outcome](), count: parts))
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
-      let range = looks.count * part / parts..<looks.count * (part + 1) / parts
-      let explained = explain(looks[range], Loader(loader))
-      outcomes.withLock { $0[part] = explained }
+    let judged = Mutex([Judged?]())
+    DispatchQueue.concurrentPerform(iterations: parts + 1) { part in
+      if part == parts {
+        let explained = explain(subjects, Loader(loader))
+        judged.withLock { $0 = explained }
+      } else {
+        let range = looks.count * part / parts..<looks.count * (part + 1) / parts
+        let explained = explain(looks[range], Loader(loader))
+        outcomes.withLock { $0[part] = explained }
+      }
     }
-    return outcomes.withLock { $0.flatMap(\.self) }
+    return (outcomes.withLock { $0.flatMap(\.self) }, judged.withLock(\.self))
+  }
+
+  private func explain(_ subjects: [Subject], _ loader: Loader) -> [Judged?] {
+    var explainer = explainer(loader)
+    return subjects.map { explainer.judge($0.policy, $0.loaded) }
   }
 
   private func explain(_ looks: ArraySlice<Look>, _ loader: Loader) -> [Outcome] {

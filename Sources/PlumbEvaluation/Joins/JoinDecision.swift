@@ -44,9 +44,7 @@ struct JoinDecision {
         }
       return Question(kind: kind, isSiblings: clause.checked.placement == .siblings)
     }
-    residuals = plan.pack.policies.enumerated().map { index, policy in
-      policy.variants.indices.map { plan.residual(policy: index, variant: $0) }
-    }
+    residuals = plan.pack.policies.indices.map { plan.residuals(policy: $0) }
   }
 
   /// The policy's answer; nil where facts alone don't give it.

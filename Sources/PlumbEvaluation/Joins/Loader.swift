@@ -3,7 +3,7 @@ internal import PlumbSnapshot
 internal import PlumbValues
 
 /// A resource read again, with the text it was read from.
-struct Loaded {
+struct Loaded: Sendable {
   var resource: Resource
   var text: ElementText
 }

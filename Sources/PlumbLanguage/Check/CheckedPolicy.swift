@@ -66,6 +66,14 @@ public struct Attestation: Sendable {
   public var validFor: TimeSpan?
 }
 
+/// What a variant says where it isn't met.
+struct VariantTexts: Sendable {
+  var message: TextTemplate?
+  var fix: PolicyFix?
+  /// Of the variant's conditions too.
+  var parameters: [String]
+}
+
 /// What a policy demands of one described type (or of any, where the type isn't described).
 public struct PolicyVariant: Sendable {
   /// Canonical name of the described type; nil: any other type the target names.
@@ -73,16 +81,18 @@ public struct PolicyVariant: Sendable {
   public var when: CheckedCondition?
   public var needs: CheckedCondition?
   public var require: CheckedCondition
-  public var message: TextTemplate?
-  public var fix: PolicyFix?
   /// Number of `resources` clauses in `when`, `needs` and `require`.
   public var clauseCount: Int
   /// A path in `when` on an undescribed type whose absence isn't decided.
   public var undecidedAbsence: Bool
   /// Definitions that its conditions were expanded from.
   public var uses: [DefinitionUse] = []
+  let texts: Later<VariantTexts>
+
+  public var message: TextTemplate? { texts.value.message }
+  public var fix: PolicyFix? { texts.value.fix }
   /// Parameters whose values stand in it, its texts and fix included.
-  public var parameters: [String] = []
+  public var parameters: [String] { texts.value.parameters }
 
   /// Every clause over other resources, in order of their numbers.
   public var clauses: [CheckedResources] {
@@ -99,14 +109,25 @@ public struct CheckedPolicy: Sendable {
   public var why: String
   public var target: PolicyTarget
   public var tags: [String]
-  public var maps: [String: [ControlReference]]
+  public var maps: [String: [ControlReference]] { controls.value }
+  let controls: Later<[String: [ControlReference]]>
   public var references: [String]
   public var whyUnknown: String?
   public var attest: Attestation?
   /// How a manual policy is fulfilled.
   public var manualFix: PolicyFix?
-  /// One for each described type that the target names, and one for the rest.
-  public var variants: [PolicyVariant]
+  /// One for each described type that the target names, and one for the rest. Those of the library are checked when
+  /// somebody asks for them.
+  public var variants: [PolicyVariant] {
+    get { body.value }
+    set {
+      body = Later(newValue)
+      asked = nil
+    }
+  }
+  var body: Later<[PolicyVariant]>
+  /// Of a policy of the library, which need not be checked for it.
+  var asked: Later<AskedTypes>?
   public var mark: SourceMark
 
   /// The variant for a type, given by its canonical name.
@@ -116,6 +137,7 @@ public struct CheckedPolicy: Sendable {
 
   /// Types without which it can't be judged: those it is for (any of them) and those it asks for (each).
   public var related: [String] {
+    if body.known == nil, let asked { return asked.value.types }
     var seen: Set<String> = []
     return variants.flatMap(\.clauses).map(\.type).filter { seen.insert($0.lowercased()).inserted }
   }

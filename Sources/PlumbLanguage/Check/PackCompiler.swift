@@ -109,8 +109,11 @@ public struct PackCompiler: Sendable {
     let (policies, used) = policies(
       nodes, PolicyChecker(checker: checker, frameworks: frameworks), tests)
     checkMayFail(nodes)
+    // What uses those of the library may not have been read.
     for parameter in declared
-    where !used.contains(parameter.name) && !policies.isEmpty && !diagnostics.hasErrors {
+    where !isAsShipped(parameter.mark) && !used.contains(parameter.name) && !policies.isEmpty
+      && !diagnostics.hasErrors
+    {
       diagnostics.add(
         .unusedParameter, "no policy uses the parameter `\(parameter.name)`", at: parameter.mark,
         help: "take it out, or write `$params.\(parameter.name)` where it is meant")
@@ -165,6 +168,11 @@ public struct PackCompiler: Sendable {
     map.isShipped(node.mark)
   }
 
+  /// Whether it stands in a built-in file, and means what it meant when that was a file: the run gives no values.
+  private func isAsShipped(_ mark: SourceMark) -> Bool {
+    given.isEmpty && layers.isEmpty && map.isShipped(mark)
+  }
+
   /// The policies that are right, and the names of the parameters that all of them use.
   private mutating func policies(
     _ nodes: [YAMLNode], _ fresh: PolicyChecker, _ tests: Set<String>?
@@ -172,8 +180,7 @@ public struct PackCompiler: Sendable {
     var fresh = fresh
     for target in nodes.compactMap({ $0["for"]?.text }) { fresh.checker.meet(target) }
     let prepared = fresh
-    let isGiven = !given.isEmpty || !layers.isEmpty
-    let shipped = nodes.map { !isGiven && isShipped($0) }
+    let shipped = nodes.map { isAsShipped($0.mark) }
     let parts = Parallel.map(nodes.count) { number in
       var single = prepared
       single.checker.diagnostics = Diagnostics()
@@ -210,8 +217,10 @@ public struct PackCompiler: Sendable {
 
   /// `may-fail` of a fix names other policies of the pack.
   private mutating func checkMayFail(_ nodes: [YAMLNode]) {
+    let own = nodes.filter { !isAsShipped($0.mark) }
+    guard !own.isEmpty else { return }
     let ids = Set(nodes.compactMap { $0["id"]?.text })
-    for node in nodes {
+    for node in own {
       guard let named = node["fix"]?["may-fail"] else { continue }
       for item in named.list ?? [named] {
         guard let id = item.text, !item.isNull else { continue }
@@ -368,24 +377,6 @@ public struct PackCompiler: Sendable {
           name: name, type: type, value: type.sample, mark: definition.name.mark)
       }
       _ = checker.condition(definition.holds)
-    }
-  }
-}
-
-extension ParameterType {
-  /// Some value of the type, for checking a definition without its arguments.
-  var sample: ParameterValue {
-    switch self {
-    case .text: .scalar("text")
-    case .number, .port: .scalar("1")
-    case .boolean: .scalar("true")
-    case .duration: .scalar("1d")
-    case .date: .scalar("2000-01-01")
-    case .version: .scalar("1.0")
-    case .cidr: .scalar("192.0.2.0/24")
-    case .oneOf(let words): .scalar(words.first ?? "text")
-    case .list(let inner):
-      if case .scalar(let text) = inner.sample { .list([text]) } else { .list([]) }
     }
   }
 }

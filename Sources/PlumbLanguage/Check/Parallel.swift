@@ -8,8 +8,8 @@ package enum Parallel {
     _ count: Int, atLeast few: Int = 16, _ body: @Sendable (Int) -> Result
   ) -> [Result] {
     guard count >= few else { return (0..<count).map(body) }
-    let collected = Collected<Result>(count: count)
     let parts = min(count, 8)
+    let collected = Collected<Result>(count: parts)
     DispatchQueue.concurrentPerform(iterations: parts) { part in
       let range = (count * part / parts)..<(count * (part + 1) / parts)
       let made = range.map(body)
@@ -19,12 +19,12 @@ package enum Parallel {
   }
 
   private final class Collected<Result: Sendable>: Sendable {
-    private let parts: Mutex<[Int: [Result]]>
+    private let parts: Mutex<[[Result]]>
 
-    init(count: Int) { parts = Mutex([:]) }
+    init(count: Int) { parts = Mutex(Array(repeating: [], count: count)) }
 
     func take(_ made: [Result], at part: Int) { parts.withLock { $0[part] = made } }
 
-    var all: [Result] { parts.withLock { $0.sorted { $0.key < $1.key }.flatMap(\.value) } }
+    var all: [Result] { parts.withLock { $0.flatMap(\.self) } }
   }
 }

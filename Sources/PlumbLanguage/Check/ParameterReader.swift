@@ -160,3 +160,21 @@ extension Parameter {
     }
   }
 }
+
+extension ParameterType {
+  /// Some value of the type, for checking a definition without its arguments.
+  var sample: ParameterValue {
+    switch self {
+    case .text: .scalar("text")
+    case .number, .port: .scalar("1")
+    case .boolean: .scalar("true")
+    case .duration: .scalar("1d")
+    case .date: .scalar("2000-01-01")
+    case .version: .scalar("1.0")
+    case .cidr: .scalar("192.0.2.0/24")
+    case .oneOf(let words): .scalar(words.first ?? "text")
+    case .list(let inner):
+      if case .scalar(let text) = inner.sample { .list([text]) } else { .list([]) }
+    }
+  }
+}

@@ -50,19 +50,19 @@ struct PolicyChecker {
     let title = fields.text("title", &checker.diagnostics)
     let why = fields.text("why", &checker.diagnostics)
     let tags = fields.texts("tags", orOne: true, &checker.diagnostics) ?? []
-    let maps = fields["maps"].map { self.maps($0) } ?? [:]
+    let controls = fields["maps"].map { self.controls($0) } ?? Later([:])
     let references = fields.texts("references", &checker.diagnostics) ?? []
     let whyUnknown = fields.text("why-unknown", &checker.diagnostics)
     guard let target else { return nil }
-    let variants = fields["require"] == nil ? [] : self.variants(target, fields)
+    let body = fields["require"] == nil ? Later([]) : self.body(target, fields)
     let manualFix = fields["require"] == nil ? checkManual(target, fields) : nil
     guard let id, let severity, let title, let why else { return nil }
     return CheckedPolicy(
       id: id, title: title, severity: severity, why: Self.paragraph(why), target: target,
       tags: tags.map(\.value),
-      maps: maps, references: references.map(\.value), whyUnknown: whyUnknown.map(Self.paragraph),
-      attest: attest, manualFix: manualFix,
-      variants: variants, mark: node.mark)
+      controls: controls, references: references.map(\.value),
+      whyUnknown: whyUnknown.map(Self.paragraph), attest: attest, manualFix: manualFix, body: body,
+      asked: isAsShipped ? asked(target, fields) : nil, mark: node.mark)
   }
 
   static func isKebab(_ id: String) -> Bool {
@@ -126,6 +126,23 @@ struct PolicyChecker {
     return checker.known(text, at: node.mark) ? checker.types.canonical(text) : nil
   }
 
+  /// Those of the library, which are known to be right, once there is something to judge.
+  private mutating func body(_ target: PolicyTarget, _ fields: Fields) -> Later<[PolicyVariant]> {
+    if !isAsShipped { return Later(variants(target, fields)) }
+    return Later { [self] in
+      var copy = self
+      return copy.variants(target, fields)
+    }
+  }
+
+  private func asked(_ target: PolicyTarget, _ fields: Fields) -> Later<AskedTypes> {
+    Later { [checker] in
+      AskedTypes(
+        ["when", "needs", "require"].compactMap { fields[$0] }, target, checker.types,
+        definitions: checker.definitions)
+    }
+  }
+
   /// The conditions, checked against each described type that the target names and once for the others.
   private mutating func variants(_ target: PolicyTarget, _ fields: Fields) -> [PolicyVariant] {
     switch target {
@@ -165,8 +182,7 @@ struct PolicyChecker {
     checker.state.decidesAbsence = false
     let needs = fields["needs"].map { checker.condition($0) }
     let require = fields["require"].flatMap { checker.condition($0) }
-    let message = fields["message"].map { checker.template($0) }
-    let fix = fields["fix"].map { self.fix($0, description) }
+    let texts = self.texts(fields, description)
     guard let require, when.map({ $0 != nil }) ?? true, needs.map({ $0 != nil }) ?? true else { return nil }
     if !isAsShipped {
       var lints = ConditionLints()
@@ -174,10 +190,26 @@ struct PolicyChecker {
       checker.diagnostics.add(contentsOf: lints.diagnostics.all)
     }
     return PolicyVariant(
-      type: name, when: when ?? nil, needs: needs ?? nil, require: require, message: message ?? nil,
-      fix: fix ?? nil,
+      type: name, when: when ?? nil, needs: needs ?? nil, require: require,
       clauseCount: checker.state.nextClause, undecidedAbsence: checker.state.undecidedAbsence,
-      uses: checker.state.uses, parameters: checker.origin(since: 0).parameters)
+      uses: checker.state.uses, texts: texts)
+  }
+
+  /// Message and fix; those of the library, which are known to be right, once something fails.
+  private mutating func texts(_ fields: Fields, _ description: TypeDescription?) -> Later<VariantTexts> {
+    if isAsShipped {
+      return Later { [self] in
+        var copy = self
+        return copy.textsNow(fields, description)
+      }
+    }
+    return Later(textsNow(fields, description))
+  }
+
+  private mutating func textsNow(_ fields: Fields, _ description: TypeDescription?) -> VariantTexts {
+    let message = fields["message"].flatMap { checker.template($0) }
+    let fix = fields["fix"].flatMap { self.fix($0, description) }
+    return VariantTexts(message: message, fix: fix, parameters: checker.origin(since: 0).parameters)
   }
 
   /// A manual policy has no conditions; its message and fix are checked against the documents it speaks of.
@@ -214,6 +246,17 @@ struct PolicyChecker {
     else { return nil }
     return Attestation(
       question: Self.paragraph(question), evidence: Self.paragraph(evidence), validFor: valid)
+  }
+
+  /// Those of the library, which are known to be right, once a report or a selection names them.
+  private mutating func controls(_ node: YAMLNode) -> Later<[String: [ControlReference]]> {
+    if isAsShipped {
+      return Later { [self] in
+        var copy = self
+        return copy.maps(node)
+      }
+    }
+    return Later(maps(node))
   }
 
   private mutating func maps(_ node: YAMLNode) -> [String: [ControlReference]] {

@@ -27,7 +27,8 @@ package struct PolicyReads: Sendable {
   /// By frame, the types of the documents (or the kind of scope) that a path begins at.
   private var frames: [Int: [String]] = [:]
 
-  package init(_ policy: CheckedPolicy, _ catalog: TypeCatalog) {
+  /// Without `parts` where the policy's conditions need not be checked for it, because it judges nothing.
+  package init(_ policy: CheckedPolicy, _ catalog: TypeCatalog, judges: Bool = true) {
     self.catalog = catalog
     var own: [String] = []
     switch policy.target {
@@ -36,6 +37,11 @@ package struct PolicyReads: Sendable {
       for name in own where !name.utf8.contains(UInt8(ascii: "*")) { add(name) }
     case .each(let kind): own = [kind.rawValue]
     case .snapshot: break
+    }
+    if !judges, let asked = policy.asked?.value {
+      asked.types.forEach { add($0) }
+      below = asked.below
+      return
     }
     for variant in policy.variants {
       frames = [0: variant.type.map { [$0] } ?? own]

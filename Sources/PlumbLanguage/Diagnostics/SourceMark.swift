@@ -19,7 +19,8 @@ public struct SourceMark: Sendable, Hashable, Comparable {
 /// A text file that is compiled: the path as shown, and its bytes.
 public struct SourceFile: Sendable {
   public let path: String
-  public let text: [UInt8]
+  public var text: [UInt8] { own ?? builtIn?.bytes ?? [] }
+  private let own: [UInt8]?
   /// Of a file that comes with the program: what it says of types, frameworks and profiles stands in for packs that
   /// don't say it themselves.
   public let builtIn: BuiltInDocument?
@@ -27,7 +28,14 @@ public struct SourceFile: Sendable {
 
   public init(path: String, text: [UInt8], builtIn: BuiltInDocument? = nil) {
     self.path = path
-    self.text = text
+    own = text
+    self.builtIn = builtIn
+  }
+
+  /// A file whose text stands in the executable, and isn't copied before somebody reads it.
+  public init(path: String, builtIn: BuiltInDocument) {
+    self.path = path
+    own = nil
     self.builtIn = builtIn
   }
 

@@ -1,5 +1,4 @@
 public import PlumbValues
-internal import Synchronization
 
 /// How a resource of another tool (a type of a Terraform provider) tells the properties of a described type.
 public struct Mapping: Sendable {
@@ -21,33 +20,6 @@ public struct Mapping: Sendable {
     public init(attribute: [PathStep], orBelow: [String]) {
       self.attribute = attribute
       self.orBelow = orBelow
-    }
-  }
-}
-
-/// The mappings of a type; those of a shipped one, which are known to be right, are parsed when they are asked for: most
-/// runs read no plan.
-final class Mappings: Sendable {
-  private enum State {
-    case made([Mapping])
-    case later(@Sendable () -> [Mapping])
-  }
-
-  private let state: Mutex<State>
-
-  init(_ made: [Mapping]) { state = Mutex(.made(made)) }
-
-  init(later make: @escaping @Sendable () -> [Mapping]) { state = Mutex(.later(make)) }
-
-  var all: [Mapping] {
-    state.withLock { state in
-      switch state {
-      case .made(let made): return made
-      case .later(let make):
-        let made = make()
-        state = .made(made)
-        return made
-      }
     }
   }
 }

@@ -5,7 +5,8 @@ internal import Synchronization
 /// Its number is its own and not its place in a compilation's map, so that the marks of its nodes fit every map.
 public final class BuiltInDocument: Sendable {
   let number: Int
-  /// The text's YAML events, where the build recorded them.
+  private let text: StaticString?
+  /// The text's YAML nodes, where the build recorded them.
   let recording: StaticString?
   private let root = Mutex<Read<YAMLNode?>?>(nil)
   private let type = Mutex<Read<TypeDescription?>?>(nil)
@@ -15,9 +16,15 @@ public final class BuiltInDocument: Sendable {
     var diagnostics: [Diagnostic]
   }
 
-  public init(number: Int, recording: StaticString?) {
+  public init(number: Int, text: StaticString? = nil, recording: StaticString?) {
     self.number = number
+    self.text = text
     self.recording = recording
+  }
+
+  /// A copy of the text.
+  var bytes: [UInt8] {
+    text.map { Array(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount)) } ?? []
   }
 
   func root(_ read: () -> Read<YAMLNode?>) -> Read<YAMLNode?> { Self.once(root, read) }

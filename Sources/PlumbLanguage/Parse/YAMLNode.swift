@@ -11,10 +11,16 @@ public final class YAMLNode: Sendable {
     public let value: YAMLNode
   }
 
+  private enum Items: Sendable {
+    case none
+    case list([YAMLNode])
+    case map([Entry])
+    case recorded(RecordedItems)
+  }
+
   /// The text of a scalar.
   public let text: String?
-  public let list: [YAMLNode]?
-  public let map: [Entry]?
+  private let items: Items
   /// How a scalar stands in the file.
   let style: Style
   public let mark: SourceMark
@@ -25,13 +31,37 @@ public final class YAMLNode: Sendable {
 
   init(_ content: Content, at mark: SourceMark, weight: Int, isVerbatim: Bool = false) {
     switch content {
-    case .scalar(let text, let style): (self.text, self.style, list, map) = (text, style, nil, nil)
-    case .list(let items): (text, style, list, map) = (nil, .plain, items, nil)
-    case .map(let entries): (text, style, list, map) = (nil, .plain, nil, entries)
+    case .scalar(let text, let style): (self.text, self.style, items) = (text, style, .none)
+    case .list(let list): (text, style, items) = (nil, .plain, .list(list))
+    case .map(let entries): (text, style, items) = (nil, .plain, .map(entries))
     }
     self.mark = mark
     self.weight = weight
     self.isVerbatim = isVerbatim
+  }
+
+  /// A list or mapping of a file that is built in; no alias there has still to be expanded, so that it weighs nothing.
+  init(recorded: RecordedItems, at mark: SourceMark) {
+    (text, style, items) = (nil, .plain, .recorded(recorded))
+    self.mark = mark
+    weight = 1
+    isVerbatim = false
+  }
+
+  public var list: [YAMLNode]? {
+    switch items {
+    case .list(let list): list
+    case .recorded(let recorded): recorded.isMap ? nil : recorded.all.list
+    case .none, .map: nil
+    }
+  }
+
+  public var map: [Entry]? {
+    switch items {
+    case .map(let entries): entries
+    case .recorded(let recorded): recorded.isMap ? recorded.all.map : nil
+    case .none, .list: nil
+    }
   }
 
   /// The place of a scalar's character (counted in Unicode scalars); the node's own where that isn't known.

@@ -16,16 +16,16 @@ public struct YAMLReader {
   public static func read(
     _ file: SourceFile, index: Int, diagnostics: inout Diagnostics
   ) -> YAMLNode? {
+    if let recording = file.builtIn?.recording,
+      let root = replay(RecordedNodes(recording, file: index))
+    {
+      return root
+    }
     var composer = YAMLComposer(file: index)
     if file.text.starts(with: [0xFF, 0xFE]) || file.text.starts(with: [0xFE, 0xFF]) {
       let mark = SourceMark(file: index, line: 1, column: 1)
       diagnostics.add(.yamlSyntax, "the file is UTF-16", at: mark, help: "save it as UTF-8")
       return nil
-    }
-    if let recording = file.builtIn?.recording,
-      let root = replay(RecordedEvents(recording), index: index, &diagnostics)
-    {
-      return root
     }
     var parser = yaml_parser_t()
     guard yaml_parser_initialize(&parser) == 1 else { return nil }
@@ -47,20 +47,11 @@ public struct YAMLReader {
     }
   }
 
-  /// The root from events that were recorded when the program was built; nil where the text has to be read.
-  static func replay(
-    _ events: RecordedEvents, index: Int, _ diagnostics: inout Diagnostics
-  ) -> YAMLNode? {
-    var events = events
-    var composer = YAMLComposer(file: index)
-    composer.isRecorded = true
-    while !composer.finished {
-      guard let event = events.next() else { return nil }
-      composer.take(event)
-      if composer.gaveUp { return nil }
-    }
-    diagnostics.add(contentsOf: composer.diagnostics)
-    return composer.root
+  /// The root of a text that was read when the program was built; nil where the text has to be read.
+  static func replay(_ nodes: RecordedNodes) -> YAMLNode? {
+    var nodes = nodes
+    let root = nodes.next()
+    return nodes.isAtEnd ? root : nil
   }
 
   /// What libyaml says, in the words of this language; the mark in an unclosed quote is where it opens.
@@ -155,8 +146,6 @@ private struct YAMLComposer {
   }
 
   let file: Int
-  /// The document is built in: its keys were looked at when it was a file.
-  var isRecorded = false
   private var open: [Open] = []
   private var anchors: [String: YAMLNode] = [:]
   private var openAnchors: Set<String> = []
@@ -269,7 +258,7 @@ private struct YAMLComposer {
       open[last].entries.append(YAMLNode.Entry(key: key, value: node))
       open[last].key = nil
     } else {
-      if !isRecorded { checkKey(node, in: last) }
+      checkKey(node, in: last)
       open[last].key = node
     }
   }

@@ -156,7 +156,8 @@ public final class TypeDescription: Sendable {
   public let exportNeeds: [String]
   /// So many elements may be a list that was cut off; nil: the command prints all there are.
   public let exportMost: Int?
-  public let properties: PropertyTree
+  public var properties: PropertyTree { described.value.properties }
+  private let described: Later<Described>
   public let relations: [String: Relation]
   /// Documents that complete a resource, by the name under which they stand in it.
   public let parts: [String: Part]
@@ -172,21 +173,28 @@ public final class TypeDescription: Sendable {
   /// How rules are read, where the type is a security group or firewall.
   public let reachability: Reachability?
   /// How types of Terraform's providers tell its properties.
-  public var terraform: [Mapping] { mappings.all }
-  private let mappings: Mappings
+  public var terraform: [Mapping] { mappings.value }
+  private let mappings: Later<[Mapping]>
   public let mark: SourceMark
   /// Members that every complete document has, as paths to read.
-  package let alwaysRead: [CheckedPath]
+  package var alwaysRead: [CheckedPath] { described.value.alwaysRead }
   /// Members at the top of a document that were moved there out of `properties`.
-  package let settings: Set<String>
+  package var settings: Set<String> { described.value.settings }
+
+  private struct Described {
+    var properties: PropertyTree
+    var alwaysRead: [CheckedPath]
+    var settings: Set<String>
+  }
 
   init(
     name: String, names: [String], title: String, scope: String?, ignoreCase: Bool, flat: Bool,
     export: String?, exportEach: String? = nil, exportNeeds: [String] = [], exportMost: Int? = nil,
-    properties: PropertyTree, relations: [String: Relation], parts: [String: Part], idFrom: [[PathStep]] = [],
+    properties: Later<PropertyTree>, relations: [String: Relation], parts: [String: Part],
+    idFrom: [[PathStep]] = [],
     nameFrom: [[PathStep]] = [], accountFrom: [[PathStep]] = [], isOnePerScope: Bool = false,
     answers: [TypeAnswer] = [],
-    reachability: Reachability? = nil, terraform: Mappings = Mappings([]), mark: SourceMark
+    reachability: Reachability? = nil, terraform: Later<[Mapping]> = Later([]), mark: SourceMark
   ) {
     self.name = name
     self.names = names
@@ -198,7 +206,6 @@ public final class TypeDescription: Sendable {
     self.exportEach = exportEach
     self.exportNeeds = exportNeeds
     self.exportMost = exportMost
-    self.properties = properties
     self.relations = relations
     self.parts = parts
     self.idFrom = idFrom
@@ -209,8 +216,12 @@ public final class TypeDescription: Sendable {
     self.reachability = reachability
     mappings = terraform
     self.mark = mark
-    alwaysRead = Self.always(properties, mark)
-    settings = flat ? Self.settings(properties) : []
+    described = Later {
+      let properties = properties.value
+      return Described(
+        properties: properties, alwaysRead: Self.always(properties, mark),
+        settings: flat ? Self.settings(properties) : [])
+    }
   }
 
   public struct Part: Sendable {

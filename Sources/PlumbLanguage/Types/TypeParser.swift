@@ -28,7 +28,7 @@ struct TypeParser {
     else { return nil }
     fields.require(Self.required, &diagnostics)
     guard let name = fields.text("type", &diagnostics) else { return nil }
-    let properties = fields["properties"].map { tree(members: $0) } ?? PropertyTree()
+    let properties = fields["properties"].map { self.properties($0) } ?? Later(PropertyTree())
     let export = fields["export"].flatMap { self.export($0) }
     let parts = fields["parts"].map { self.parts($0) } ?? [:]
     return TypeDescription(
@@ -43,24 +43,34 @@ struct TypeParser {
       idFrom: pathList("id-from", fields), nameFrom: pathList("name-from", fields),
       accountFrom: pathList("account-from", fields),
       isOnePerScope: fields.flag("one-per-scope", &diagnostics) ?? false, answers: answers(fields["answers"]),
-      reachability: fields["reachability"].flatMap { reachability($0, properties) },
-      terraform: fields["terraform"].map { mappings($0, properties, parts.keys.sorted()) } ?? Mappings([]),
+      reachability: fields["reachability"].flatMap { reachability($0, properties.value) },
+      terraform: fields["terraform"].map { mappings($0, properties, parts.keys.sorted()) } ?? Later([]),
       mark: node.mark)
   }
 
+  /// Those of a shipped type are known to be right, and most runs see few of the types.
+  private mutating func properties(_ node: YAMLNode) -> Later<PropertyTree> {
+    if !isBuiltIn { return Later(tree(members: node)) }
+    return Later {
+      var parser = TypeParser()
+      return parser.tree(members: node)
+    }
+  }
+
+  /// Those of a shipped type are known to be right, and most runs read no plan.
   private mutating func mappings(
-    _ node: YAMLNode, _ properties: PropertyTree, _ parts: [String]
-  ) -> Mappings {
+    _ node: YAMLNode, _ properties: Later<PropertyTree>, _ parts: [String]
+  ) -> Later<[Mapping]> {
     if isBuiltIn {
-      return Mappings {
-        var parser = MappingParser(properties: properties, parts: parts)
+      return Later {
+        var parser = MappingParser(properties: properties.value, parts: parts)
         return parser.parse(node)
       }
     }
-    var parser = MappingParser(properties: properties, parts: parts)
+    var parser = MappingParser(properties: properties.value, parts: parts)
     let found = parser.parse(node)
     diagnostics.add(contentsOf: parser.diagnostics.all)
-    return Mappings(found)
+    return Later(found)
   }
 
   private mutating func export(

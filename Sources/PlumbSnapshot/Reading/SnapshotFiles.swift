@@ -76,16 +76,11 @@ public enum SnapshotFiles {
     return walk.result
   }
 
-  /// One file or folder by device and inode.
-  private struct Identity: Hashable {
-    let device: UInt64
-    let inode: UInt64
-  }
-
   private struct Walk {
     let spoolFolder: String
     var result = Expansion()
-    var seen: Set<Identity> = []
+    /// Files and folders, by device and inode.
+    var seen: Set<String> = []
 
     init(spoolFolder: String) {
       self.spoolFolder = spoolFolder
@@ -121,7 +116,7 @@ public enum SnapshotFiles {
 
     /// Files and folders in one list, sorted by the bytes of the path.
     mutating func addFolder(_ path: String, _ status: stat, depth: Int) {
-      guard seen.insert(Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted else {
+      guard seen.insert("\(status.st_dev) \(status.st_ino)").inserted else {
         return
       }
       guard depth < maximumDepth else { return report(.unreadable, path, "folders are nested too deeply") }
@@ -157,7 +152,7 @@ public enum SnapshotFiles {
     }
 
     mutating func addFile(_ path: String, _ status: stat) {
-      guard seen.insert(Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted else {
+      guard seen.insert("\(status.st_dev) \(status.st_ino)").inserted else {
         return
       }
       let isManifest = path == manifestName || path.hasSuffix("/" + manifestName)

@@ -15,9 +15,10 @@ public enum SourceShape: UInt8, Sendable, CaseIterable {
       self = .native
       return
     }
+    let settings = type.settings
     var isFlat = false
     if tape.count > 2, tape.kind(1) == .map {
-      tape.eachMember(1) { name, _ in isFlat = isFlat || type.settings.contains(name) }
+      tape.eachMember(1) { name, _ in isFlat = isFlat || settings.contains(name) }
     }
     self = isFlat ? .flat : .bare
   }

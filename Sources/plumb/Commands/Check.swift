@@ -8,6 +8,8 @@ internal import Plumbline
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
+    // It is parsed by itself (see `Plumb.parsed`); only the root is asked for completions, so that none are looked for here.
+    _superCommandName: "plumb",
     abstract: "Judges snapshots by policies: the gate.",
     discussion: """
       Snapshots are files and folders of what `az`, `az rest`, Azure Resource Graph and Microsoft Graph print, plans and state \
@@ -62,13 +64,13 @@ struct Check: ParsableCommand {
     return try judging.runOptions.setup(arguments)
   }
 
-  private func included() throws -> Set<Status> {
-    var statuses: Set<Status> = []
+  private func included() throws -> [Status] {
+    var statuses: [Status] = []
     for word in (include ?? "").split(separator: ",") {
       guard let status = Status(rawValue: String(word)), status == .pass || status == .notApplicable else {
         throw ValidationError("--include takes pass and not-applicable, not \(word)")
       }
-      statuses.insert(status)
+      statuses.append(status)
     }
     return statuses
   }

@@ -10,7 +10,7 @@ struct Judging {
   static let now = Instant("2026-11-20T06:00:00Z") ?? Instant(ticks: 0)
 
   var policies: PolicySet
-  var include: Set<Status> = [.pass, .notApplicable]
+  var include: [Status] = [.pass, .notApplicable]
   var collected: [(type: String, scope: String?)] = []
 
   init(policies: PolicySet) { self.policies = policies }
