@@ -4,6 +4,10 @@
 
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace {
 
 /// More segments than an id can have; a longer one is no ARM id here.
@@ -20,6 +24,29 @@ bool isWord(const uint8_t *bytes, size_t length, const char (&word)[size]) {
     if (lower(bytes[at]) != lower(uint8_t(word[at]))) return false;
   }
   return true;
+}
+
+/// Writes where a byte stands, up to `capacity` places; gives how many.
+size_t positions(const uint8_t *bytes, size_t length, uint8_t byte, uint32_t *out, size_t capacity) {
+  size_t count = 0;
+  size_t at = 0;
+#if defined(__x86_64__)
+  const __m128i wanted = _mm_set1_epi8(char(byte));
+  auto take = [&](size_t from, uint32_t unseen) {
+    const __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i *>(bytes + from));
+    uint32_t mask = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(value, wanted))) & unseen;
+    for (; mask != 0 && count < capacity; mask &= mask - 1) out[count++] = uint32_t(from) + uint32_t(__builtin_ctz(mask));
+  };
+  for (; at + 16 <= length; at += 16) take(at, 0xFFFF);
+  if (at > 0) {
+    if (at < length) take(length - 16, 0xFFFFu << (at + 16 - length));
+    return count;
+  }
+#endif
+  for (; at < length && count < capacity; at++) {
+    if (bytes[at] == byte) out[count++] = uint32_t(at);
+  }
+  return count;
 }
 
 /// An id by its slashes.
@@ -68,7 +95,7 @@ extern "C" int32_t cfast_arm(const uint8_t *bytes, size_t length, cfast_arm_part
   Segments id;
   id.bytes = bytes;
   id.length = length;
-  id.count = cfast_positions(bytes, length, '/', id.slashes, mostSlashes);
+  id.count = positions(bytes, length, '/', id.slashes, mostSlashes);
   if (id.count == 0 || id.count == mostSlashes) return 0;
   id.lead = id.slashes[0] == 0;
   const bool isSubscription = id.is(0, "subscriptions");

@@ -122,8 +122,6 @@ int32_t cfast_sort_records(void *records, size_t count, size_t words_per_record)
 /// Offset of the first occurrence, or -1.
 int64_t cfast_memmem(const uint8_t *bytes, size_t length, const uint8_t *part, size_t part_length);
 int64_t cfast_memchr(const uint8_t *bytes, size_t length, uint8_t byte);
-/// Writes the offsets at which the byte stands, up to `capacity` of them; returns how many were written.
-size_t cfast_positions(const uint8_t *bytes, size_t length, uint8_t byte, uint32_t *out, size_t capacity);
 
 /// How many bytes of an Azure Resource Manager id are its subscription or management group, its resource group (0: none)
 /// and what it lies below. Clean: one slash before each segment, and none behind the last.
@@ -183,6 +181,9 @@ typedef struct {
 /// Lines at `from` that are to be seen at a glance as one resource each: from `{` to `}`, with texts `type` and `id` or
 /// `name` before anything else, and another `{` on the next line. Writes up to `capacity` of them and moves `from` behind them.
 size_t cfast_plain_lines(const uint8_t *bytes, size_t *from, size_t end, cfast_range *out, size_t capacity);
+/// The first line feed, if surely one value at most ends before it; else `end`. By so many bytes at once (64, 32 or 1),
+/// as far as the processor can: the ways are held to each other.
+size_t cfast_plain_line(const uint8_t *bytes, size_t from, size_t end, int32_t width);
 /// First byte that isn't a JSON blank, or `end`.
 size_t cfast_skip_blanks(const uint8_t *bytes, size_t from, size_t end);
 

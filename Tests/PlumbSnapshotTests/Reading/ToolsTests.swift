@@ -73,21 +73,6 @@ import Testing
     #expect(seen.count == 199)
   }
 
-  @Test func positions() {
-    var numbers = Numbers(state: 11)
-    for length in 0..<80 {
-      let bytes = (0..<length).map { _ in UInt8.random(in: 0...3, using: &numbers) }
-      for capacity in [0, 1, 5, 80] {
-        var found = [UInt32](repeating: 0, count: 80)
-        let count = bytes.withUnsafeBufferPointer {
-          cfast_positions($0.baseAddress, length, 2, &found, capacity)
-        }
-        let wanted = bytes.indices.filter { bytes[$0] == 2 }.prefix(capacity).map { UInt32($0) }
-        #expect(Array(found[..<count]) == wanted)
-      }
-    }
-  }
-
   /// Marks that are counted by lines are those that are counted by bytes.
   @Test func lineMarks() {
     var numbers = Numbers(state: 5)
