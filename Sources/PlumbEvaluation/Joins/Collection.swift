@@ -84,27 +84,28 @@ public struct Collection: Sendable {
     // in the scope says nothing of what lies below its resources.
     let isByResource = types[type]?.scope == "resource" && place != nil && place != scope
     let places = isByResource ? [place ?? scope, Self.everywhere] : [place ?? scope, scope, Self.everywhere]
-    if places.contains(where: { incomplete.contains(key(type, $0)) }) { return false }
-    if !openTypes.isEmpty, isOpen(type, placement, place ?? scope) { return false }
-    if places.contains(where: { complete.contains(key(type, $0)) }) { return true }
+    let here = self.key(type, scope)
+    func key(at place: Hash128) -> TypeScope { TypeScope(type: here.type, scope: place) }
+    if places.contains(where: { incomplete.contains(key(at: $0)) }) { return false }
+    if !openTypes.isEmpty, isOpen(key(at: place ?? scope), placement) { return false }
+    if places.contains(where: { complete.contains(key(at: $0)) }) { return true }
     switch placement {
-    case .children, .siblings, .parent:
-      return group || !isByResource && found.contains(key(type, scope))
-    case .below, .scope: return found.contains(key(type, scope))
+    case .children, .siblings, .parent: return group || !isByResource && found.contains(here)
+    case .below, .scope: return found.contains(here)
     case .snapshot, nil:
-      guard !known.isEmpty else { return found.contains { $0.type == key(type, scope).type } }
+      guard !known.isEmpty else { return found.contains { $0.type == here.type } }
       return known.allSatisfy { each in
-        !incomplete.contains(key(type, each))
-          && (complete.contains(key(type, each)) || found.contains(key(type, each)))
+        !incomplete.contains(key(at: each))
+          && (complete.contains(key(at: each)) || found.contains(key(at: each)))
       }
     }
   }
 
   /// Whether a type is incomplete somewhere within what is asked for.
-  private func isOpen(_ type: String, _ placement: Placement?, _ place: Hash128) -> Bool {
+  private func isOpen(_ key: TypeScope, _ placement: Placement?) -> Bool {
     switch placement {
-    case .below, .scope: open.contains(key(type, place))
-    case .snapshot, nil: openTypes.contains(key(type, place).type)
+    case .below, .scope: open.contains(key)
+    case .snapshot, nil: openTypes.contains(key.type)
     case .children, .siblings, .parent: false
     }
   }

@@ -90,12 +90,15 @@ struct FrameworkParser {
 struct FrameworkCatalog {
   private(set) var all: [Framework] = []
   private var byKey: [String: Int] = [:]
-  private var controls: [String: Set<String>] = [:]
+  /// Their ids, made once a policy of one's own names some.
+  private var controls: [String: Later<Set<String>>] = [:]
 
   /// Where the other file of the same framework stands; nil where this one was taken. Own controls come before those
   /// of the shipped file, which they add to.
   mutating func add(_ framework: Framework) -> SourceMark? {
-    controls[framework.key, default: []].formUnion(framework.controls.map(\.id))
+    controls[framework.key] = Later { [others = controls[framework.key]] in
+      Set(framework.controls.map(\.id)).union(others?.value ?? [])
+    }
     guard let index = byKey[framework.key] else {
       byKey[framework.key] = all.count
       all.append(framework)
@@ -122,7 +125,7 @@ struct FrameworkCatalog {
 
   /// Reports a control that its framework doesn't have.
   func check(_ id: String, of key: String, at mark: SourceMark, _ diagnostics: inout Diagnostics) {
-    guard let index = byKey[key], controls[key]?.contains(id) == false else { return }
+    guard let index = byKey[key], controls[key]?.value.contains(id) == false else { return }
     let ids = all[index].controls.map(\.id)
     let near = ids.first { $0.hasSuffix("." + id) } ?? Suggestion.nearest(id, in: ids)
     diagnostics.add(

@@ -294,6 +294,7 @@ public struct TypeCatalog: Sendable {
   /// By each name in lower case, and as it is written.
   private var byName: [String: Int] = [:]
   public private(set) var types: [TypeDescription] = []
+  private var made = Later { AnswerCatalog([]) }
 
   public init() {}
 
@@ -303,6 +304,7 @@ public struct TypeCatalog: Sendable {
     guard names.allSatisfy({ byName[$0.lowercased()] == nil }) else { return false }
     for name in names + names.map({ $0.lowercased() }) { byName[name] = types.count }
     types.append(type)
+    made = Later { [types] in AnswerCatalog(types) }
     return true
   }
 
@@ -314,7 +316,7 @@ public struct TypeCatalog: Sendable {
   public func canonical(_ name: String) -> String { index(name).map { types[$0].name } ?? name }
 
   /// What readers of exports go by.
-  public var answers: AnswerCatalog { AnswerCatalog(types) }
+  public var answers: AnswerCatalog { made.value }
 
   public var allNames: [String] { types.flatMap { [$0.name] + $0.names } }
 
