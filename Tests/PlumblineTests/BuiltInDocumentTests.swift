@@ -92,6 +92,37 @@ import Testing
     #expect(compiler.diagnostics.all.map(\.code) == codes)
   }
 
+  /// A type of one's own stands in place of a built-in one: what policies of the library say is then checked again.
+  @Test(arguments: [("number", []), ("text", [DiagnosticCode.wrongSubject])])
+  func typesOfOnesOwnAreHeeded(_ kind: String, _ codes: [DiagnosticCode]) {
+    func type(_ kind: String) -> String {
+      "type: Test/things\ntitle: Things\nscope: subscription\nproperties:\n  properties.size: { is: \(kind) }\n"
+    }
+    let policy = """
+      plumb: 1
+      policies:
+        - id: few-things
+          title: Few
+          severity: low
+          why: Many are too many.
+          for: Test/things
+          require: { properties.size: { at-most: 5 } }
+          fix: { steps: [Take some away.] }
+      """
+    var compiler = PackCompiler()
+    compiler.add([
+      SourceFile(
+        path: "plumb:a.yaml", text: Array(policy.utf8), builtIn: BuiltInDocument(number: 8, recording: nil)),
+      SourceFile(
+        path: "plumb:t.yaml", text: Array(type("number").utf8),
+        builtIn: BuiltInDocument(number: 9, recording: nil)),
+      SourceFile(path: "own.yaml", text: type(kind)),
+    ])
+    let pack = compiler.compile()
+    #expect(compiler.diagnostics.all.map(\.code) == codes)
+    #expect(pack.policies.map(\.variants.count) == (codes.isEmpty ? [1] : [0]))
+  }
+
   @Test func damagedNodesDoNoHarm() throws {
     let whole = try #require(PolicySet.shippedFiles.first?.builtIn?.recording)
     let bytes = Array(UnsafeBufferPointer(start: whole.utf8Start, count: whole.utf8CodeUnitCount))

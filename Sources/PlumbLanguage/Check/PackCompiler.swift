@@ -168,9 +168,10 @@ public struct PackCompiler: Sendable {
     map.isShipped(node.mark)
   }
 
-  /// Whether it stands in a built-in file, and means what it meant when that was a file: the run gives no values.
+  /// Whether it stands in a built-in file, and means what it meant when that was a file: the run gives no values, and no
+  /// types of its own, which may stand in place of built-in ones.
   private func isAsShipped(_ mark: SourceMark) -> Bool {
-    given.isEmpty && layers.isEmpty && map.isShipped(mark)
+    map.isShipped(mark) && given.isEmpty && layers.isEmpty && typeFiles.allSatisfy { isShipped($0) }
   }
 
   /// The policies that are right, and the names of the parameters that all of them use.
