@@ -33,6 +33,33 @@ import Testing
     }
   }
 
+  /// A file that changes after its types were made out is judged all the same, and nothing of it passes for want of
+  /// conditions.
+  @Test func whatComesLaterIsJudged() throws {
+    let group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers"
+    func resource(_ type: String, _ name: String, _ properties: String) -> [UInt8] {
+      let text =
+        #"[{"id": "\#(group)/\#(type)/\#(name)", "name": "\#(name)", "type": "\#(type)", "kind": "OpenAI", "#
+        + #""location": "westeurope", "properties": {\#(properties)}}]"#
+      return Array(text.utf8) + Array(repeating: 0x20, count: 600 - text.utf8.count)
+    }
+    let folder = try TemporaryFolder()
+    try folder.write("later.json", resource("Microsoft.Test/things", "thing", ""))
+    let files = SnapshotFiles.expand([folder.path], spoolFolder: "/tmp").files
+    var input = JudgeInput(files: files, now: Judging.now)
+    input.collected = [("Microsoft.Insights/diagnosticSettings", nil)]
+    let judge = Judge(pack: Self.policies.pack, input: input)
+    try folder.write(
+      "later.json", resource("Microsoft.CognitiveServices/accounts", "ai", #""disableLocalAuth": false"#))
+    let judgement = judge.judge(jobs: 1)
+    let ids = Self.policies.pack.policies.map(\.id)
+    let statuses = Dictionary(
+      judgement.findings.map { (ids[$0.policy], $0.status) }, uniquingKeysWith: { first, _ in first })
+    #expect(judgement.resources == 1)
+    #expect(statuses["azure-openai-local-auth-disabled"] == .fail)
+    #expect(statuses["azure-openai-diagnostics-audit"] == .unknown)
+  }
+
   /// What a policy's text asks for is what its checked conditions ask for.
   @Test func askedTypesAreThoseOfTheConditions() throws {
     let files = PolicySet.shippedFiles.map { SourceFile(path: $0.path, text: $0.text) }
