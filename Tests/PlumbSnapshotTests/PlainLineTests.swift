@@ -1,8 +1,24 @@
 import CFast
 import Testing
 
-/// Lines that are seen at a glance to hold one value: by 64 and by 32 bytes at once as byte by byte.
+/// Lines that are seen at a glance to hold one value: by 64 and by 32 bytes at once, and otherwise, as byte by byte.
 @Suite struct PlainLineTests {
+  /// The first line feed, if no bracket opens before it with only blanks since one that closed.
+  private static func byteByByte(_ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> Int {
+    var isClosed = false
+    for at in 0..<end {
+      switch bytes[at] {
+      case UInt8(ascii: "\n"): return at
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): isClosed = true
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        if isClosed { return end }
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
+      default: isClosed = false
+      }
+    }
+    return end
+  }
+
   @Test(arguments: 0..<8) func theWaysAgree(_ seed: Int) {
     var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
     func next(_ below: Int) -> Int {
@@ -20,14 +36,15 @@ import Testing
         let end = bytes.count - 1
         let widest = cfast_plain_line(bytes.baseAddress, 0, end, 64)
         #expect(widest == cfast_plain_line(bytes.baseAddress, 0, end, 32))
+        let exact = Self.byteByByte(bytes, end)
+        #expect(exact == cfast_plain_line(bytes.baseAddress, 0, end, 0))
         guard widest < end else {
           refused += 1
           return
         }
         found += 1
         // The wide ways may see a second value where there is none, never the other way round.
-        #expect(widest == cfast_plain_line(bytes.baseAddress, 0, end, 1))
-        #expect(bytes[widest] == 0x0A)
+        #expect(widest == exact)
       }
     }
     #expect(found > 200 && refused > 200)

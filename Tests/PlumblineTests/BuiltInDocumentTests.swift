@@ -64,26 +64,33 @@ import Testing
     }
   }
 
+  private static func builtIn(_ number: Int, _ text: String) -> SourceFile {
+    SourceFile(
+      path: "plumb:\(number).yaml", text: Array(text.utf8),
+      builtIn: BuiltInDocument(number: number, recording: nil))
+  }
+
+  private static func policy(_ require: String, _ parameters: String = "") -> String {
+    """
+    plumb: 1
+    \(parameters)policies:
+      - id: few-things
+        title: Few
+        severity: low
+        why: Many are too many.
+        for: Test/things
+        require: \(require)
+        fix: { steps: [Take some away.] }
+    """
+  }
+
   /// What a policy of the library can't say is looked for again where a run gives values to parameters.
   @Test(arguments: [("10", []), ("3", [DiagnosticCode.neverHolds])])
   func givenValuesAreLookedAt(_ most: String, _ codes: [DiagnosticCode]) throws {
-    let text = """
-      plumb: 1
-      parameters:
-        most: { type: number, default: 10, about: The most }
-      policies:
-        - id: few-things
-          title: Few
-          severity: low
-          why: Many are too many.
-          for: Test/things
-          require: { properties.size: { at-least: 5, at-most: $params.most } }
-          fix: { steps: [Take some away.] }
-      """
+    let parameter = "parameters:\n  most: { type: number, default: 10, about: The most }\n"
     var compiler = PackCompiler()
     compiler.add([
-      SourceFile(
-        path: "plumb:a.yaml", text: Array(text.utf8), builtIn: BuiltInDocument(number: 9, recording: nil))
+      Self.builtIn(8, Self.policy("{ properties.size: { at-least: 5, at-most: $params.most } }", parameter))
     ])
     var diagnostics = Diagnostics()
     let given = GivenValue(argument: "most=\(most)", index: 0, diagnostics: &diagnostics)
@@ -98,24 +105,9 @@ import Testing
     func type(_ kind: String) -> String {
       "type: Test/things\ntitle: Things\nscope: subscription\nproperties:\n  properties.size: { is: \(kind) }\n"
     }
-    let policy = """
-      plumb: 1
-      policies:
-        - id: few-things
-          title: Few
-          severity: low
-          why: Many are too many.
-          for: Test/things
-          require: { properties.size: { at-most: 5 } }
-          fix: { steps: [Take some away.] }
-      """
     var compiler = PackCompiler()
     compiler.add([
-      SourceFile(
-        path: "plumb:a.yaml", text: Array(policy.utf8), builtIn: BuiltInDocument(number: 8, recording: nil)),
-      SourceFile(
-        path: "plumb:t.yaml", text: Array(type("number").utf8),
-        builtIn: BuiltInDocument(number: 9, recording: nil)),
+      Self.builtIn(8, Self.policy("{ properties.size: { at-most: 5 } }")), Self.builtIn(9, type("number")),
       SourceFile(path: "own.yaml", text: type(kind)),
     ])
     let pack = compiler.compile()

@@ -181,8 +181,8 @@ typedef struct {
 /// Lines at `from` that are to be seen at a glance as one resource each: from `{` to `}`, with texts `type` and `id` or
 /// `name` before anything else, and another `{` on the next line. Writes up to `capacity` of them and moves `from` behind them.
 size_t cfast_plain_lines(const uint8_t *bytes, size_t *from, size_t end, cfast_range *out, size_t capacity);
-/// The first line feed, if surely one value at most ends before it; else `end`. By so many bytes at once (64, 32 or 1),
-/// as far as the processor can: the ways are held to each other.
+/// The first line feed, if surely one value at most ends before it; else `end`. By 64 or 32 bytes at once, as far as the
+/// processor can; otherwise the way without either.
 size_t cfast_plain_line(const uint8_t *bytes, size_t from, size_t end, int32_t width);
 /// First byte that isn't a JSON blank, or `end`.
 size_t cfast_skip_blanks(const uint8_t *bytes, size_t from, size_t end);

@@ -50,11 +50,11 @@ struct PolicyChecker {
     let title = fields.text("title", &checker.diagnostics)
     let why = fields.text("why", &checker.diagnostics)
     let tags = fields.texts("tags", orOne: true, &checker.diagnostics) ?? []
-    let controls = fields["maps"].map { self.controls($0) } ?? Later([:])
+    let controls = fields["maps"].map { node in later { $0.maps(node) } } ?? Later([:])
     let references = fields.texts("references", &checker.diagnostics) ?? []
     let whyUnknown = fields.text("why-unknown", &checker.diagnostics)
     guard let target else { return nil }
-    let body = fields["require"] == nil ? Later([]) : self.body(target, fields)
+    let body = fields["require"] == nil ? Later([]) : later { $0.variants(target, fields) }
     let manualFix = fields["require"] == nil ? checkManual(target, fields) : nil
     guard let id, let severity, let title, let why else { return nil }
     return CheckedPolicy(
@@ -126,12 +126,15 @@ struct PolicyChecker {
     return checker.known(text, at: node.mark) ? checker.types.canonical(text) : nil
   }
 
-  /// Those of the library, which are known to be right, once there is something to judge.
-  private mutating func body(_ target: PolicyTarget, _ fields: Fields) -> Later<[PolicyVariant]> {
-    if !isAsShipped { return Later(variants(target, fields)) }
+  /// Made at once, so that everything wrong in it is reported; of the library, which is known to be right, when somebody
+  /// asks for it.
+  private mutating func later<Value: Sendable>(
+    _ make: @escaping @Sendable (inout PolicyChecker) -> Value
+  ) -> Later<Value> {
+    if !isAsShipped { return Later(make(&self)) }
     return Later { [self] in
       var copy = self
-      return copy.variants(target, fields)
+      return make(&copy)
     }
   }
 
@@ -182,7 +185,7 @@ struct PolicyChecker {
     checker.state.decidesAbsence = false
     let needs = fields["needs"].map { checker.condition($0) }
     let require = fields["require"].flatMap { checker.condition($0) }
-    let texts = self.texts(fields, description)
+    let texts = later { $0.texts(fields, description) }
     guard let require, when.map({ $0 != nil }) ?? true, needs.map({ $0 != nil }) ?? true else { return nil }
     if !isAsShipped {
       var lints = ConditionLints()
@@ -195,18 +198,8 @@ struct PolicyChecker {
       uses: checker.state.uses, texts: texts)
   }
 
-  /// Message and fix; those of the library, which are known to be right, once something fails.
-  private mutating func texts(_ fields: Fields, _ description: TypeDescription?) -> Later<VariantTexts> {
-    if isAsShipped {
-      return Later { [self] in
-        var copy = self
-        return copy.textsNow(fields, description)
-      }
-    }
-    return Later(textsNow(fields, description))
-  }
-
-  private mutating func textsNow(_ fields: Fields, _ description: TypeDescription?) -> VariantTexts {
+  /// Message and fix, after the conditions.
+  private mutating func texts(_ fields: Fields, _ description: TypeDescription?) -> VariantTexts {
     let message = fields["message"].flatMap { checker.template($0) }
     let fix = fields["fix"].flatMap { self.fix($0, description) }
     return VariantTexts(message: message, fix: fix, parameters: checker.origin(since: 0).parameters)
@@ -246,17 +239,6 @@ struct PolicyChecker {
     else { return nil }
     return Attestation(
       question: Self.paragraph(question), evidence: Self.paragraph(evidence), validFor: valid)
-  }
-
-  /// Those of the library, which are known to be right, once a report or a selection names them.
-  private mutating func controls(_ node: YAMLNode) -> Later<[String: [ControlReference]]> {
-    if isAsShipped {
-      return Later { [self] in
-        var copy = self
-        return copy.maps(node)
-      }
-    }
-    return Later(maps(node))
   }
 
   private mutating func maps(_ node: YAMLNode) -> [String: [ControlReference]] {
